@@ -1,0 +1,1 @@
+"""Documents out: the issued form filled in, the summary, the deduction list."""
