@@ -1,0 +1,85 @@
+# kaoping: `make run` shows the whole way on the shipped standard, `make test` checks everything. Both set themselves up.
+# Needed beforehand: Python 3.11 or newer with pip, and make.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN    := .venv/bin
+UV      = $(BIN)/uv
+RUN    := .venv/.ready-to-run
+TEST   := .venv/.ready-to-test
+CORE   := .venv-core/.ready
+LOCKS  := requirements/setup.txt requirements/run.txt requirements/test.txt requirements/core-test.txt
+export UV_NO_PROGRESS = 1
+export UV_LINK_MODE = copy
+export PIP_ROOT_USER_ACTION = ignore
+
+.PHONY: help run test test-all test-core lint fmt golden docs bench fuzz lock clean
+.DEFAULT_GOAL := help
+
+help:  ## 列出全部命令
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | column -t -s '|' 2>/dev/null || sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1  \2/p' Makefile
+
+run: $(RUN)  ## 在附件4上走一遍全程：读入、核对、口径、打分、排名、填表（结果在 out/）
+	@$(BIN)/kaoping tour
+
+test: lint test-core test-all  ## 全部检查和测试
+
+test-core: $(CORE)  ## core 的测试，环境里除 pytest 外什么也没有
+	@.venv-core/bin/python -m pytest -q -p no:cacheprovider tests/core --core-only
+
+test-all: $(TEST)
+	@$(BIN)/python -m pytest -q -n 2
+
+lint: $(TEST)  ## ruff、mypy --strict、import-linter
+	@$(BIN)/ruff check src tests benchmarks
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --cache-dir .cache/import_linter
+
+fmt: $(TEST)  ## 整理导入、改掉可以自动改的
+	@$(BIN)/ruff check --fix src tests benchmarks
+
+golden: $(TEST)  ## 重新编译 standards/ 里的标准，改写 rubric.yaml、findings.txt（改动当作评审内容看）
+	@$(BIN)/python tools/golden.py
+
+docs: $(TEST)  ## 重新生成 docs/clauses.md、docs/findings.md、docs/cli.md
+	@$(BIN)/python tools/docs.py
+
+bench: $(TEST)  ## 基准测试：每个数字都是与同一次运行中参照物的比值
+	@$(BIN)/python -m benchmarks
+
+fuzz: $(TEST)  ## 用变异的文件长时间冲击各读入程序（日常的短时冲击已在 make test 中）
+	@KAOPING_FUZZ_SECONDS=$${KAOPING_FUZZ_SECONDS:-120} $(BIN)/python -m pytest -q tests/read -k "fuzz or random or mutated"
+
+lock: $(TEST)  ## 升级并重写 requirements/ 中锁定的版本（带哈希，不带地址）
+	@for g in setup core-test; do \
+	  $(UV) pip compile -q -U --generate-hashes --python-version 3.11 --custom-compile-command "make lock" \
+	    --group $$g -o requirements/$$g.txt || exit 1; done
+	@$(UV) pip compile -q -U --generate-hashes --python-version 3.11 --custom-compile-command "make lock" \
+	    pyproject.toml --group setup -o requirements/run.txt
+	@$(UV) pip compile -q -U --generate-hashes --python-version 3.11 --custom-compile-command "make lock" \
+	    pyproject.toml --group test -c requirements/run.txt -o requirements/test.txt
+
+clean:  ## 删去环境、缓存和 out/
+	rm -rf .venv .venv-core .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis out
+
+# Without ensurepip, which Debian packages apart: the machine's own pip puts uv in, uv does the rest.
+.venv/.uv: requirements/setup.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "需要 Python 3.11 或更新的版本，现在是 " + sys.version.split()[0])'
+	@echo "第一次使用，正在准备运行环境……" >&2
+	@$(PYTHON) -m venv --without-pip .venv
+	@$(PYTHON) -m pip --python $(BIN)/python install -q --disable-pip-version-check --require-hashes -r requirements/setup.txt
+	@touch $@
+
+$(RUN): .venv/.uv requirements/run.txt pyproject.toml
+	@$(UV) pip install -q -p $(BIN)/python --require-hashes -r requirements/run.txt
+	@$(UV) pip install -q -p $(BIN)/python --offline --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(TEST): .venv/.uv requirements/test.txt pyproject.toml
+	@$(UV) pip sync -q -p $(BIN)/python --require-hashes requirements/test.txt
+	@$(UV) pip install -q -p $(BIN)/python --offline --no-deps --no-build-isolation -e .
+	@touch $(RUN) $@
+
+$(CORE): .venv/.uv requirements/core-test.txt
+	@$(PYTHON) -m venv --clear --without-pip .venv-core
+	@$(UV) pip sync -q -p .venv-core/bin/python --require-hashes requirements/core-test.txt
+	@touch $@
