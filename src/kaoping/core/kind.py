@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from typing import Any, ClassVar
 
 from .arithmetic import Arithmetic, Truth, Value
 from .points import HALF, ZERO, Points
 from .question import Question
 from .source import Source
+from .wording import Phrase
 
 
 class Effect(StrEnum):
@@ -50,20 +54,37 @@ class Clause:
     """得分点 or 扣分点: a span of an item's text. `beyond` means beyond the full marks (加分项).
 
     A kind is a subclass with KIND (its stable name), NAME (Chinese), EFFECT, ORDER (lower is tried first when a text is read),
-    WORDINGS, EXAMPLES, and the four methods below. `points` is the formula, written once, for numbers and for columns.
+    SIGNS (patterns that end a phrase, besides marks such as 2分), WORDINGS (patterns of a whole phrase), EXAMPLES, `fields`, and
+    the four methods below. `points` is the formula, written once, for numbers and for columns.
     """
 
     KIND: ClassVar[str] = ""
     NAME: ClassVar[str] = ""
     EFFECT: ClassVar[Effect] = Effect.ADDS
     ORDER: ClassVar[int] = 50
+    SIGNS: ClassVar[tuple[str, ...]] = ()
     WORDINGS: ClassVar[tuple[str, ...]] = ()
     EXAMPLES: ClassVar[tuple[Example, ...]] = ()
+    AT_WILL: ClassVar[bool] = False  # the size of what it takes is the assessor's to choose (酌情)
 
     id: str
     text: str
     beyond: bool = False
     source: Source = field(default_factory=Source)
+
+    @classmethod
+    def read(cls, phrase: Phrase) -> Mapping[str, Any] | None:
+        """The fields that the phrase says, where one of the wordings fits; None where none does."""
+        for wording in cls.WORDINGS:
+            match = _compiled(wording).search(phrase.text)
+            if match and (fields := cls.fields(match, phrase)) is not None:
+                return fields
+        return None
+
+    @classmethod
+    def fields(cls, match: re.Match[str], phrase: Phrase) -> Mapping[str, Any] | None:
+        """This kind's own fields from a wording that fits, or None when the phrase is not of this kind after all."""
+        return {}
 
     def question(self, room: Room) -> Question:
         """What a person is asked about this clause."""
@@ -74,8 +95,12 @@ class Clause:
         raise TypeError(f"{type(self).__name__} has no formula")
 
     def met(self, answer: Value, a: Arithmetic) -> Truth:
-        """For an adding clause under 否则，不得分: whether it was met at all."""
+        """For an adding clause under 否则，不得分: whether it was met at all; for a void or a veto: whether it happened."""
         return self.points(answer, a) > a.number(ZERO)
+
+    def spared(self) -> Points:
+        """What of its points, once it brings any, 酌情扣分 may not take (the low of 得3—5分), unless a ruling allows it. Unit: 分."""
+        return ZERO
 
     def worst(self, room: Room) -> Points:
         """The least this clause can bring before anybody has answered."""
@@ -84,6 +109,11 @@ class Clause:
     def best(self, room: Room) -> Points:
         """The most this clause can bring before anybody has answered."""
         return ZERO
+
+
+@cache
+def _compiled(wording: str) -> re.Pattern[str]:
+    return re.compile(wording)
 
 
 def capped(value: Value, cap: Points | None, a: Arithmetic) -> Value:

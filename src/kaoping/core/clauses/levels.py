@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from ..arithmetic import Arithmetic, Value
-from ..kind import Clause, Effect, Room
+from ..kind import Clause, Effect, Example, Room
 from ..points import ZERO, Points
 from ..question import Choice, Question
+from ..wording import GIVE, LIST, Phrase, labels, numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +29,21 @@ class Levels(Clause):
     NAME = "分档得分"
     EFFECT = Effect.ADDS
     ORDER = 40
+    WORDINGS = (rf"(?P<names>[^，。；\n]*?)的?(?:，)?(?:分别|依次|各|对应)*{GIVE}?{LIST}\Z",)
+    EXAMPLES = (
+        Example("获得一等奖、二等奖、三等奖的，分别得5分、3分、2分", answer="二等奖", points="3"),
+        Example("优秀得10分，良好得8分，一般得5分", answer="良好", points="8"),
+        Example("好得8—10分，较好得5—7分", answer="较好 6", points="6"),
+    )
 
     levels: tuple[Grade, ...]
+
+    @classmethod
+    def fields(cls, match: re.Match[str], phrase: Phrase) -> Mapping[str, Any] | None:
+        marks = numbers(match["list"])
+        if phrase.takes or re.search(r"扣[^加得]*\Z", match["names"]) or len(set(marks)) < 2:
+            return None
+        return {"levels": tuple(Grade(label, m, m) for label, m in zip(labels(phrase.last, len(marks)), marks, strict=True))}
 
     def question(self, room: Room) -> Question:
         return Choice(tuple((g.label, g.low, g.high) for g in self.levels) + (("都不符合", ZERO, ZERO),), room.step)
@@ -35,4 +52,7 @@ class Levels(Clause):
         return answer
 
     def best(self, room: Room) -> Points:
-        return max(g.high for g in self.levels)
+        return max(ZERO, *(g.high for g in self.levels))
+
+    def worst(self, room: Room) -> Points:
+        return min(ZERO, *(g.low for g in self.levels))

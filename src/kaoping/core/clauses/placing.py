@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from ..arithmetic import Arithmetic, Value
-from ..kind import Clause, Effect, Room
+from ..arithmetic import EXACT, Arithmetic, Value
+from ..kind import Clause, Effect, Example, Room
 from ..points import ZERO, Points
 from ..question import Count, Question
+from ..wording import DASH, FULL, GIVE, LIST, NUMBER, SINGLE, Phrase, amount, numbers, numeral
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +32,36 @@ class Placing(Clause):
     NAME = "名次得分"
     EFFECT = Effect.ADDS
     ORDER = 35
+    WORDINGS = (
+        rf"(?P<where>(?:名次|排名|排序|位次|评比|第[一二三四五六七八九十\d]+名|前[一二三四五六七八九十\d]+[名位]|前[一二三](?=[，的])|倒数|末位)[^。；\n]*?){GIVE}(?:{LIST}|{SINGLE}|{FULL})\Z",
+    )
+    EXAMPLES = (
+        Example("教研室检查评价中排名前三，得2分", answer="3", points="2", fields=(("marks", "2"),)),
+        Example("第1名、第2名、第3名的分别得5分、3分、2分", answer="2", points="3"),
+        Example("全区排名前5名得3分", answer="6", points="0"),
+    )
 
     marks: Points
     places: tuple[Places, ...]
     slope: Points | None = None
+
+    @classmethod
+    def fields(cls, match: re.Match[str], phrase: Phrase) -> Mapping[str, Any] | None:
+        where, listed = match["where"], numbers(match["list"] or "")
+        named = re.findall(rf"(?:第|倒数第?)({NUMBER})[名位]?", where)
+        if listed and len(listed) == len(named):
+            at = [int(numeral(n)) for n in named]
+            return {"marks": max(listed), "places": tuple(Places(f"第{p}名", p, p, m) for p, m in zip(at, listed, strict=True))}
+        if listed:
+            return {"marks": max(listed), "places": tuple(Places(f"第{i}名", i, i, m) for i, m in enumerate(listed, 1))}
+        marks = amount(match, phrase.worth)
+        first = re.findall(rf"前({NUMBER})", where)
+        reach = re.findall(rf"第?({NUMBER}){DASH}第?({NUMBER})名", where)
+        if marks is None or not (named or first or reach):
+            return None
+        low, high = (1, int(numeral(first[-1]))) if first else (int(numeral((reach[-1] if reach else named[-1:] * 2)[0])), 0)
+        high = high or int(numeral(reach[-1][1] if reach else named[-1]))
+        return {"marks": marks, "places": (Places(f"第{low}至{high}名" if low != high else f"第{low}名", low, high, marks),)}
 
     def question(self, room: Room) -> Question:
         return Count("名", 1, words=(("否", Points(9999)),))
@@ -41,11 +71,14 @@ class Placing(Clause):
         brought = zero
         if self.slope is not None:
             back = answer - a.number(Points(last.last))
-            brought = a.greatest(zero, a.number(last.marks) - back * a.number(self.slope))
+            brought = a.where(back > zero, a.greatest(zero, a.number(last.marks) - back * a.number(self.slope)), zero)
         for p in reversed(self.places):
             here = a.both(answer >= a.number(Points(p.first)), answer <= a.number(Points(p.last)))
             brought = a.where(here, a.number(p.marks), brought)
         return brought
 
+    def worst(self, room: Room) -> Points:
+        return min(self.points(Points(9999), EXACT), *(p.marks for p in self.places))
+
     def best(self, room: Room) -> Points:
-        return max(p.marks for p in self.places)
+        return max(self.points(Points(1), EXACT), *(p.marks for p in self.places))

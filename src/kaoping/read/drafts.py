@@ -1,0 +1,182 @@
+"""Phrases of one item, read by the kinds, and what neighbours do to one another: levels, slopes, caps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from kaoping.core.clauses import KINDS
+from kaoping.core.clauses.levels import Grade
+from kaoping.core.kind import Effect
+from kaoping.core.points import Points
+from kaoping.core.wording import ARABIC, Phrase, numeral
+
+from .raw import Passage
+
+
+@dataclass(slots=True)
+class Draft:
+    """A clause in the making: its kind, its fields, and the stretch of the passage's plain text that it takes."""
+
+    kind: str
+    fields: dict[str, Any]
+    passage: int
+    start: int
+    end: int
+    phrase: Phrase
+    added: bool = False
+    facts: list[str] = field(default_factory=list)
+
+    @property
+    def adds(self) -> bool:
+        return KINDS[self.kind].EFFECT is Effect.ADDS
+
+    @property
+    def best(self) -> Points:
+        """The most it brings, as its fields say."""
+        if self.kind == "levels":
+            return max(g.high for g in self.fields["levels"])
+        return self.fields.get("high") or self.fields.get("marks") or Points(0)
+
+
+def read_phrase(phrase: Phrase) -> tuple[str, Mapping[str, Any]] | None:
+    """The first kind, in order, one of whose wordings fits."""
+    for name, kind in KINDS.items():
+        fields = kind.read(phrase)
+        if fields is not None:
+            return name, fields
+    return None
+
+
+# --- levels ------------------------------------------------------------------------------------------------------------------
+
+_GRADED = re.compile(
+    r"(很好|最好|好|较好|一般|较差|很差|差|优秀|优良|优|良好|良|中等?|合格|基本合格|不合格|称职|基本称职|不称职|满意|基本满意|不满意|较满意|比较满意|"
+    r"[完较基部]?[全为本分]?(?:符合|达标|完成|到位|满足|落实|规范|健全|齐全|合理|完整)|较?强|较?弱|高|低|较高|较低|[A-Da-dＡ-Ｄ]级?|[一二三四甲乙丙丁]等奖?|[一二三]级)(?:的|者|等次|档次|等级|档|等)?[，:：]?$"
+)
+_GRADABLE = frozenset({"award", "within", "threshold"})
+
+
+def _label(fact: str) -> str:
+    match = _GRADED.search(fact)
+    return match.group(1) if match else ""
+
+
+def _runs(marks: Sequence[Points], down: bool) -> list[list[int]]:
+    runs: list[list[int]] = []
+    for i, mark in enumerate(marks):
+        if runs and (mark < marks[i - 1] if down else mark > marks[i - 1]):
+            runs[-1].append(i)
+        else:
+            runs.append([i])
+    return runs
+
+
+def _level_runs(drafts: Sequence[Draft], worth: Points | None) -> list[list[int]]:
+    """Which of these neighbouring gives are levels of one thing, as lists of their positions; a run of one is a give by itself."""
+    marks = [d.best for d in drafts]
+    alone = [[i] for i in range(len(drafts))]
+    labelled = sum(bool(_label(d.phrase.fact)) for d in drafts)
+    short = all(_label(d.phrase.fact) and len(d.phrase.last) <= 8 for d in drafts)
+    if worth is not None and sum(marks) == worth and not short:
+        return alone
+    for down in (True, False):
+        runs = _runs(marks, down)
+        if worth is not None and len(runs) < len(marks) and sum(max(marks[i] for i in run) for run in runs) == worth:
+            return runs
+    if worth is not None and max(marks) == worth and len(set(marks)) == len(marks):
+        return [list(range(len(marks)))]
+    if labelled >= 2 and labelled >= len(drafts) - 1:
+        best = min((_runs(marks, down) for down in (True, False)), key=len)
+        return best if worth is None or short or max(marks) <= worth else alone
+    return alone
+
+
+def _joined(run: Sequence[Draft]) -> Draft:
+    if len(run) == 1:
+        return run[0]
+    names = [_label(d.phrase.fact) for d in run]
+    unique = all(names) and len(set(names)) == len(names)
+    grades = tuple(
+        Grade(names[i] if unique else f"第{i + 1}档", d.fields.get("low", d.best), d.best) for i, d in enumerate(run)
+    )
+    return replace(run[0], kind="levels", fields={"levels": grades}, end=run[-1].end, facts=[d.phrase.fact for d in run])
+
+
+def join_levels(drafts: list[Draft], worth: Points | None, texts: Sequence[str]) -> list[Draft]:
+    """The drafts with neighbouring gives that are levels of one thing (优秀得10分，良好得8分) made one."""
+    joined: list[Draft] = []
+    group: list[Draft] = []
+
+    def close() -> None:
+        if group:
+            runs = _level_runs(group, None if group[0].added else worth) if len(group) > 1 else [[0]]
+            if len(group) > 1 and group[0].added:
+                runs = _runs([d.best for d in group], True)
+            joined.extend(_joined([group[i] for i in run]) for run in runs)
+            group.clear()
+
+    for draft in drafts:
+        together = group and group[-1].passage == draft.passage and group[-1].added == draft.added
+        if together and draft.added:
+            together = not re.search(r"[；。\n]", texts[draft.passage][group[-1].end : draft.start + 1] or "")
+        if draft.kind not in _GRADABLE or not together:
+            close()
+        if draft.kind in _GRADABLE:
+            group.append(draft)
+        else:
+            joined.append(draft)
+    close()
+    return joined
+
+
+# --- slopes and caps -----------------------------------------------------------------------------------------------------------
+
+_SLOPE = re.compile(rf"每(?:降?低于?|减?少|差|降|下降|减|不足|超过?|高出?|增加?|上升|提高)(?:于)?(?P<per>{ARABIC}|[一二两三五十])?个?(?P<unit>百分点|%|[^\d，。；]{{0,4}})")
+_BEGUN = re.compile(r"不足[^，。；）]{0,6}按[^，。；）]{0,6}计")
+
+
+def _slope(line: Draft, draft: Draft) -> bool:
+    match = _SLOPE.search(draft.phrase.text)
+    if line.kind != "threshold" or draft.kind != "per_fault" or match is None or line.passage != draft.passage:
+        return False
+    unit = line.fields["unit"]
+    percent = "百分点" in match["unit"] or "%" in match["unit"]
+    return percent == (unit == "%") and line.fields.get("slope") is None
+
+
+def join_slopes(drafts: list[Draft]) -> list[Draft]:
+    """80%以上得2分，每低1个百分点扣0.5分: the second half is the first one's slope, not a clause of its own."""
+    joined: list[Draft] = []
+    for draft in drafts:
+        if joined and _slope(joined[-1], draft):
+            line, match = joined[-1], _SLOPE.search(draft.phrase.text)
+            assert match is not None
+            line.fields |= {"slope": draft.fields["marks"], "per": numeral(match["per"] or "1")}
+            line.fields["begun"] = bool(_BEGUN.search(draft.phrase.text))
+            line.end = draft.end
+        else:
+            joined.append(draft)
+    return joined
+
+
+def set_cap(drafts: list[Draft], words: str, worth: Points | None) -> None:
+    """最高5分, 扣完为止, behind a counted clause: its cap. Several counted clauses under one cap keep it each (the item holds the sum)."""
+    counted = [d for d in drafts if d.kind in ("tally", "per_fault")]
+    if re.search(r"扣(?:完|光|尽|满|至0|到0|除完)", words):
+        for draft in counted:
+            if draft.kind == "per_fault" and draft.fields.get("cap") is None:
+                draft.fields["whole_item"] = True
+        return
+    figure = re.search(rf"({ARABIC})分", words)
+    cap = Points(figure.group(1)) if figure else worth if re.search("标准分|分值|满分", words) else None
+    if cap is not None and drafts and drafts[-1].kind in ("tally", "per_fault", "discretion") and drafts[-1].fields.get("cap") is None:
+        drafts[-1].fields["cap"] = cap
+
+
+def plain_source(passage: Passage, places: Sequence[int], start: int, end: int) -> tuple[str, int, int]:
+    """The verbatim stretch of the passage behind plain characters start to end, and where it stands in it."""
+    first, last = places[start], places[end - 1] + 1
+    return passage.text[first:last], first, last

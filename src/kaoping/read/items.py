@@ -1,0 +1,233 @@
+"""The language: one item's words become its clauses. Not one word is dropped: what no kind reads is kept as unread."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from kaoping.core.clauses import KINDS
+from kaoping.core.kind import Clause, Effect
+from kaoping.core.points import ZERO, Points
+from kaoping.core.rubric import Item, Together, Unread
+from kaoping.core.source import Source
+from kaoping.core.wording import ARABIC, Phrase, numbers, plain
+
+from .drafts import Draft, join_levels, join_slopes, plain_source, read_phrase, set_cap
+from .evidence import expected_evidence
+from .raw import RawItem, Role
+from .segment import Sign, Token, tokens
+
+_SCORED = frozenset({Role.TEXT, Role.RULE, Role.BONUS, Role.PENALTY})
+_LEAD = re.compile(
+    r"^(?:[，。；、：:,.;\n）)】]+|[（(]?\d{1,2}[）).、．](?!\d)|\d{1,2}(?=[.、])[.、]|[（(][一二三四五六七八九十]{1,3}[）)]、?|[一二三四五六七八九十]{1,3}、|[①-⑳⑴-⒇]|(?:其中|同时|此外|另外|并且|对于|以及)(?=[，：]))+"
+)
+_INTRO = re.compile(r"^.*(?:[:：]\n?(?=[（(]?\d{1,2}[）).、．]|[①-⑳⑴-⒇]|[（(][一二三四五六七八九十])|(?:评审|评分|打分|评价|计算|如下|评议)[:：]\n?)", re.DOTALL)
+_NOTE = re.compile(
+    r"^(?:[（(]|注|备注|说明|如|若|以|其中|同一|同时|由|按|根据|凡|不含|包括|包含|含|指|即|上述|以上|所有|本项|该项|此项|考核|检查|查|具体|获得|未|无|对|超过|扣分|加分|得分|可|在|"
+    r"经|并|且|也|仅|只|须|需|应|最终|最后|原则上|特别|依据|参照|[^，。；]{0,10}为准)"
+)
+_SCORING = re.compile(r"得分|扣分|加分|计分|减分|\d分|分值|[扣加]\d")
+_EXTRA = re.compile(r"加分|奖励|附加|额外|奖分")
+_ADD_VERB = re.compile(r"(?:加|奖励?|增加)(?:计|记|分)?[:：]?(?:各|分别)?\d[^加扣得计]*$|(?:加|奖励?)(?:计|记)?\d[^扣]*$")
+_PARTIAL = re.compile(r"(?:部分|基本)?(?:符合|完成|达到)?[^，。；]{0,6}(?:相应|酌情|逐步|依次|按档)?递减")
+_ALL_CAPS = re.compile(r"一票否")
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What is known of an item while it is read."""
+
+    raw: RawItem
+    extra: bool
+    drafts: list[Draft] = field(default_factory=list)
+    missed: list[str] = field(default_factory=list)
+    elses: list[int] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
+
+
+def _trimmed(text: str, start: int, end: int) -> int:
+    """Where the phrase really begins: behind punctuation, numbering, and an introduction that ends in a colon."""
+    intro = _INTRO.match(text[start:end])
+    if intro:
+        start += intro.end()
+    while start < end and (lead := _LEAD.match(text[start:end])) and lead.end():
+        start += lead.end()
+    return start
+
+
+def _sentence(text: str, start: int, end: int) -> int:
+    """Where the last full sentence before `end` begins: a deduction's fact is its own sentence; what stands before it is the demand."""
+    cut = max(text.rfind("。", start, end), text.rfind("？", start, end))
+    return start if cut < 0 or cut + 1 >= end else cut + 1
+
+
+def _restates_worth(text: str, token: Token, all_tokens: Sequence[Token], reading: _Reading) -> bool:
+    """组织领导（5分）。… where 5 is the item's own 分值: the head of the text, not a clause."""
+    worth = reading.raw.worth
+    if not token.bare or worth is None or numbers(text[token.start : token.end])[:1] != (worth,):
+        return False
+    others = [t for t in all_tokens if t is not token and t.sign is Sign.CLAUSE]
+    bares = [t for t in others if t.bare]
+    head = not re.search(r"[。；\n]", text[: token.start].strip("\n"))
+    return head and (not bares or sum(numbers(text[t.start : t.end])[0] for t in bares) >= worth)
+
+
+def _phrase(text: str, start: int, token: Token, reading: _Reading, role: Role) -> Phrase:
+    marks = text[token.start : token.end]
+    if re.search(r"\d$", marks) and not re.search(r"[×xX*＊╳✕=]", marks):
+        marks += "分"
+    return Phrase(text[start : token.start], marks, reading.raw.worth, role is Role.BONUS, role is Role.PENALTY and token.bare)
+
+
+def _clause(reading: _Reading, index: int, text: str, start: int, token: Token) -> bool:
+    """Reads one phrase into a draft; False when no kind could."""
+    role = reading.raw.passages[index].role
+    takes = re.search(r"扣|减|罚|不得分|0分|零分|否决|取消", text[token.start : token.end]) is not None
+    begin = _trimmed(text, _sentence(text, start, token.start) if takes else start, token.start)
+    phrase = _phrase(text, begin, token, reading, role)
+    read = read_phrase(phrase)
+    if read is None:
+        return False
+    kind, fields = read
+    added = KINDS[kind].EFFECT is Effect.ADDS and (role is Role.BONUS or bool(_ADD_VERB.search(phrase.marks)))
+    reading.drafts.append(Draft(kind, dict(fields), index, begin, token.end, phrase, added))
+    return True
+
+
+def _complement(text: str, start: int, token: Token, reading: _Reading) -> bool:
+    """…达到100%得5分；不足100%，不得分: the second half says nothing that the first does not."""
+    last = reading.drafts[-1] if reading.drafts else None
+    if last is None or last.kind != "threshold" or "分" not in text[token.start : token.end]:
+        return False
+    said = re.search(rf"(?:不足|低于|未达到?|达不到|小于|不到|少于)({ARABIC})[^，。；]{{0,6}}，?(?:的)?，?$", text[start : token.start])
+    return said is not None and Points(said.group(1)) == last.fields.get("at_least")
+
+
+def _read_passage(reading: _Reading, index: int, text: str) -> list[tuple[int, int]]:
+    """Reads one passage; returns the stretches that nothing has read yet."""
+    role = reading.raw.passages[index].role
+    found = tokens(text, role in (Role.BONUS, Role.PENALTY))
+    at, open_stretches = 0, []
+    for token in found:
+        words = text[token.start : token.end]
+        mine = [d for d in reading.drafts if d.passage == index]
+        if token.sign is Sign.TOGETHER:
+            (reading.elses.append(len(reading.drafts)) if re.match(r"否则|反之|其", words) else reading.missed.append(words))
+        elif token.sign is Sign.CAP and mine:
+            set_cap(reading.drafts, words, reading.raw.worth)
+            mine[-1].end = token.end
+        elif token.sign is Sign.EXEMPT:
+            if not mine:
+                continue
+            mine[-1].end = token.end
+        elif token.sign is Sign.CLAUSE and not _restates_worth(text, token, found, reading):
+            if _complement(text, at, token, reading):
+                reading.missed.append(words)
+            elif not _clause(reading, index, text, at, token):
+                open_stretches.append((at, token.end))
+        at = token.end
+    open_stretches.append((at, len(text)))
+    return open_stretches
+
+
+def _leftover(reading: _Reading, index: int, text: str, places: Sequence[int], stretch: tuple[int, int]) -> None:
+    """Words behind the last clause: a condition on it is joined to it; what stands by itself is unread."""
+    start, end = stretch
+    body = text[start:end].strip("，。；、：:,.;\n）)】！ ")
+    if not body or _LEAD.sub("", body + "。") in ("", "。"):
+        return
+    passage, mine = reading.raw.passages[index], [d for d in reading.drafts if d.passage == index]
+    scored = passage.role in _SCORED
+    if _PARTIAL.match(body) and mine and mine[-1].kind == "award":
+        mine[-1].fields["partial"] = True
+    if mine and start >= mine[-1].end and (text[start : start + 1] in "，（,(" or _NOTE.match(body)) and not re.search(r"\d分", body):
+        mine[-1].end = start + text[start:end].index(body) + len(body)
+        return
+    if mine and scored and (start >= mine[-1].end or _SCORING.search(body)) or (not mine and scored and re.search(rf"[扣得加]{ARABIC}?分", body)):
+        at = start + text[start:end].index(body)
+        words, first, last = plain_source(passage, places, at, at + len(body))
+        reading.unread.append(Unread(words, passage.source.within(first, last)))
+
+
+def _beyond(reading: _Reading) -> None:
+    """Marks the additions that lie beyond the full marks."""
+    worth, takes = reading.raw.worth, any(KINDS[d.kind].EFFECT is Effect.TAKES for d in reading.drafts)
+    inside = sum((d.best for d in reading.drafts if d.adds and not d.added), ZERO)
+    for draft in reading.drafts:
+        if not draft.adds or not (draft.added or reading.extra):
+            continue
+        role = reading.raw.passages[draft.passage].role
+        fills = worth is not None and worth > 0 and (inside < worth if inside else not takes)
+        draft.fields["beyond"] = reading.extra or role is Role.BONUS or bool(_EXTRA.search(draft.phrase.fact)) or not fills
+
+
+def _together(reading: _Reading) -> Together:
+    adding = [d for d in reading.drafts if d.adds and not d.fields.get("beyond")]
+    if reading.missed:
+        return Together.ALL
+    if not reading.elses or not adding:
+        return Together.SUM
+    if len(adding) == 1:
+        return Together.ALL
+    return Together.OPEN if any(at == len(reading.drafts) for at in reading.elses) and len(reading.elses) == 1 else Together.SUM
+
+
+def _whole(reading: _Reading) -> None:
+    """An item whose text gives no clause of its own: one amount or one yes/no for the whole of it."""
+    raw = reading.raw
+    effects = {KINDS[d.kind].EFFECT for d in reading.drafts}
+    named = f"{raw.name}{raw.passages[0].text if raw.passages else ''}"
+    first = next((p for p in raw.passages if p.text.strip()), None)
+    if first is None or (effects and not (reading.missed and effects <= {Effect.VETOES})):
+        return
+    text, _ = plain(first.text)
+    fact = Phrase(text, "", raw.worth)
+    index = raw.passages.index(first)
+    if not effects and _ALL_CAPS.search(named) and not raw.worth:
+        reading.drafts.append(Draft("veto", {"consequence": "一票否决"}, index, 0, len(text), fact))
+    elif raw.worth:
+        kind = "award" if reading.missed or reading.elses else "holistic"
+        start = _trimmed(text, 0, len(text)) if kind == "award" else 0
+        reading.drafts.append(Draft(kind, {"marks": raw.worth}, index, start, len(text), fact))
+
+
+def _freeze(reading: _Reading, id: str, plains: Sequence[tuple[str, tuple[int, ...]]]) -> tuple[Clause, ...]:
+    clauses = []
+    for n, draft in enumerate(reading.drafts, 1):
+        passage = reading.raw.passages[draft.passage]
+        words, first, last = plain_source(passage, plains[draft.passage][1], draft.start, draft.end)
+        source: Source = passage.source.within(first, last)
+        clauses.append(KINDS[draft.kind](id=f"{id}.{n}", text=words.strip(), source=source, **draft.fields))
+    return tuple(clauses)
+
+
+def read_item(raw: RawItem, id: str, extra: bool = False) -> Item:
+    """One item of the table, its words read into clauses.
+
+    `id` is the item's own (`1.2`); `extra` says that its section or name announces 加分, so that all it adds lies beyond the full marks.
+    """
+    reading = _Reading(raw, extra or bool(_EXTRA.search(raw.name)))
+    plains = [plain(p.text) for p in raw.passages]
+    stretches = [(i, s) for i, (text, _) in enumerate(plains) for s in _read_passage(reading, i, text)]
+    for index, stretch in stretches:
+        _leftover(reading, index, plains[index][0], plains[index][1], stretch)
+    texts = [text for text, _ in plains]
+    reading.drafts = join_slopes(join_levels(reading.drafts, raw.worth, texts))
+    _beyond(reading)
+    together = _together(reading)
+    _whole(reading)
+    text = "\n".join(p.text for p in raw.passages if p.text.strip())
+    return Item(
+        id=id,
+        no=raw.no,
+        name=raw.name if text.strip() != raw.name.strip() else "",
+        text=text,
+        worth=raw.worth,
+        clauses=_freeze(reading, id, plains),
+        together=together,
+        evidence=expected_evidence(text),
+        unread=tuple(reading.unread),
+        source=raw.source,
+        blank=raw.blank,
+    )
