@@ -1,0 +1,232 @@
+"""Which column is what: the header's words, settled by what stands in the columns."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from .grid import Cell
+from .raw import Role
+from .table_header import Header, Places, Word
+from .table_totals import is_total
+from .table_worth import plain_worth, squeeze
+
+_MARKS: Final = re.compile(r"[得扣加减计记给][约]?\d|\d分|不得分|扣完|酌情|满分|[×*]\d|一票否决|不合格|每.{0,12}[扣加减得]")
+_NUMBERED: Final = re.compile(r"[（(]?(?:[A-Za-z]?\d{1,3}(?:[.\-－]\d{1,3})*|[一二三四五六七八九十百]{1,4}|[①-⑳]|[A-Z])[）)、.．]?")
+_FLAG: Final = re.compile(r"[是否√×○●△/—\-－✓有无]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Columns by what they are for, each a column number of the grid; -1 where there is none.
+
+    `scores` is in order of preference (得分 before 自评), `grouped` the columns whose cells stand for several rows.
+    """
+
+    number: int
+    section: int
+    names: tuple[int, ...]
+    passages: tuple[tuple[int, Role], ...]
+    worth: int
+    section_worth: int
+    scores: tuple[int, ...]
+    width: int
+    grouped: frozenset[int] = frozenset()
+
+    @property
+    def text(self) -> int:
+        """The column an item's text stands in first."""
+        return self.passages[0][0]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What stands in one column: how many cells begin there with text, how many rows have one, and what they are like (shares from 0 to 1)."""
+
+    own: int
+    rows: int
+    length: float
+    marks: float
+    worths: float
+    numbers: float
+    flags: float
+    repeats: float
+
+    @property
+    def grouping(self) -> bool:
+        """Whether the column's cells stand for several rows: merged, left blank below, or the same text repeated."""
+        return self.own > 0 and self.rows > 1 and (self.own <= 0.75 * self.rows or self.repeats > 0.3)
+
+
+def shape_of(body: list[Places], col: int) -> Shape:
+    """The shape of column `col` over the table's body, total rows aside."""
+    texts: list[str] = []
+    rows = repeats = 0
+    seen: Cell | None = None
+    for row in body:
+        cell = row[col] if col < len(row) else None
+        rows += 1
+        if cell is None or cell is seen or not cell.text.strip() or cell.cols > max(2, len(row) // 2):
+            continue
+        text = squeeze(cell.text)
+        repeats += bool(texts) and texts[-1] == text and len(text) > 1
+        texts.append(text)
+        seen = cell
+    count = len(texts) or 1
+    share = [sum(test) / count for test in zip(*(_tests(text) for text in texts), strict=True)] or [0.0] * 4
+    marks, worths, numbers, flags = share
+    return Shape(len(texts), rows, sum(map(len, texts)) / count, marks, worths, numbers, flags, repeats / count)
+
+
+def _tests(text: str) -> tuple[bool, bool, bool, bool]:
+    worth = plain_worth(text) is not None
+    return (
+        not worth and bool(_MARKS.search(text)),
+        worth or text in {"※", "*", "★", "/", "—", "-"},
+        len(text) <= 8 and bool(_NUMBERED.fullmatch(text)),
+        bool(_FLAG.fullmatch(text)),
+    )
+
+
+def settle(header: Header | None, body: list[Places], width: int) -> Columns | None:
+    """The columns of a table, from its header (None where it has none) and its body; None when no column can hold an item's text."""
+    words = list(header) if header else [Word.UNKNOWN] * width
+    words += [Word.UNKNOWN] * (width - len(words))
+    counted = [row for row in body if not any(cell is not None and is_total(cell.text) for cell in row[:3])]
+    shapes = [shape_of(counted, col) for col in range(width)]
+    words = _by_content(words, shapes, header is not None)
+    passages = _passages(words, shapes)
+    if not passages:
+        return None
+    taken = {col for col, _ in passages}
+    first = min(col for col, role in passages if role not in (Role.NOTE, Role.METHOD))
+    left = [col for col in range(width) if words[col] in (Word.NAME, Word.GROUP, Word.CONTENT, Word.RULE) and col not in taken]
+    section = next((col for col in left if shapes[col].grouping and shapes[col].own and col < first), -1)
+    number = next((col for col in range(width) if words[col] is Word.NUMBER and shapes[col].own), -1)
+    worth, section_worth = _worths([col for col in range(width) if words[col] is Word.WORTH], shapes, section)
+    scores = [col for col in range(width) if words[col] is Word.SCORE] + [col for col in range(width) if words[col] is Word.SELF]
+    names = tuple(col for col in left if col != section and shapes[col].own)
+    grouped = frozenset(col for col in range(width) if shapes[col].grouping)
+    return Columns(number, section, names, passages, worth, section_worth, tuple(scores), width, grouped)
+
+
+def _worths(cols: list[int], shapes: list[Shape], section: int) -> tuple[int, int]:
+    """The column of the items' worths and that of the sections': of two the sparser is the sections', one as sparse as the sections is theirs."""
+    cols = [col for col in cols if shapes[col].own]
+    if not cols:
+        return -1, -1
+    dense = max(cols, key=lambda col: (shapes[col].own, col))
+    sparse = [col for col in cols if col != dense and shapes[col].own < shapes[dense].own]
+    if sparse:
+        return dense, sparse[0]
+    if section >= 0 and shapes[dense].own <= shapes[section].own and shapes[dense].grouping:
+        return -1, dense
+    return dense, -1
+
+
+def _by_content(words: list[Word], shapes: list[Shape], headed: bool) -> list[Word]:
+    """The words corrected by what stands below them: a 得分 column full of rules is a rule, an unnamed column of numbers a worth."""
+    out = list(words)
+    for col, (word, shape) in enumerate(zip(words, shapes, strict=True)):
+        if not shape.own:
+            out[col] = Word.SCORE if word in (Word.WORTH, Word.SCORE) else word
+            if word is Word.WORTH and not any(w is Word.SCORE for w in words):
+                out[col] = Word.SCORE if headed and words.count(Word.WORTH) > 1 else Word.WORTH
+        elif word in (Word.SCORE, Word.WORTH, Word.METHOD) and shape.worths < 0.5 and shape.length > 6 and shape.marks > 0.4:
+            out[col] = Word.RULE
+        elif (word is Word.SCORE and shape.worths > 0.5 and not _worths_elsewhere(words, shapes, col)) or (word in (Word.UNKNOWN, Word.NUMBER, Word.NAME, Word.RULE, Word.CONTENT) and shape.worths > 0.7 and _is_worth(words, shapes, col)):
+            out[col] = Word.WORTH
+        elif word is Word.UNKNOWN:
+            out[col] = _guess(shape, col, headed)
+    return out
+
+
+def _worths_elsewhere(words: list[Word], shapes: list[Shape], col: int) -> bool:
+    return any(word is Word.WORTH and shapes[c].worths > 0.5 and shapes[c].own for c, word in enumerate(words) if c != col)
+
+
+def _is_worth(words: list[Word], shapes: list[Shape], col: int) -> bool:
+    """Whether an unnamed column of numbers holds worths rather than running numbers: the last of them that stands behind a text."""
+    if any(word is Word.WORTH for word in words):
+        return False
+    before = [c for c in range(col) if shapes[c].length > 4]
+    return bool(before) and not any(shapes[c].worths > 0.7 and shapes[c].own for c in range(before[0], col))
+
+
+def _guess(shape: Shape, col: int, headed: bool) -> Word:
+    if shape.numbers > 0.7 and col == 0:
+        return Word.NUMBER
+    if shape.worths > 0.7:
+        return Word.NOTE
+    if shape.flags > 0.7:
+        return Word.NOTE
+    if shape.marks > 0.4 and shape.length > 8:
+        return Word.RULE
+    if shape.length > 12:
+        return Word.CONTENT
+    return Word.NOTE if headed and col > 2 else Word.NAME
+
+
+def _passages(words: list[Word], shapes: list[Shape]) -> tuple[tuple[int, Role], ...]:
+    """The text columns and their roles, in reading order; empty when there is none."""
+    texts = [c for c, w in enumerate(words) if (w in (Word.CONTENT, Word.RULE) or _long_name(c, words, shapes)) and shapes[c].own]
+    texts = [c for c in texts if not _is_label(c, texts, words, shapes)]
+    if not texts:
+        texts = _fallback(words, shapes)
+    ruled = [c for c in texts if words[c] is Word.RULE or shapes[c].marks > 0.5]
+    strong = [c for c in ruled if shapes[c].marks > 0.2] or ruled
+    sided = any(w in (Word.BONUS, Word.PENALTY) and shapes[c].own for c, w in enumerate(words))
+    roles: dict[int, Role] = {}
+    for c in texts:
+        other = sided or any(r != c for r in strong)
+        roles[c] = Role.RULE if c in strong and (len(texts) > 1) and not _demands(c, texts, words, shapes) else Role.REQUIRE if other else Role.TEXT
+    if len(texts) == 1 and not sided:
+        roles[texts[0]] = Role.TEXT
+    for c, w in enumerate(words):
+        if shapes[c].own and c not in roles and w in _SIDES:
+            roles[c] = _SIDES[w]
+    if not any(role not in (Role.NOTE, Role.METHOD) for role in roles.values()):
+        return ()
+    return _ordered(roles)
+
+
+_SIDES: Final = {Word.BONUS: Role.BONUS, Word.PENALTY: Role.PENALTY, Word.METHOD: Role.METHOD, Word.NOTE: Role.NOTE}
+
+
+def _ordered(roles: dict[int, Role]) -> tuple[tuple[int, Role], ...]:
+    """Demands first, then what scores them, then the rest; left to right within each."""
+    rank = {Role.REQUIRE: 0, Role.TEXT: 0, Role.RULE: 1, Role.BONUS: 1, Role.PENALTY: 1, Role.METHOD: 2, Role.NOTE: 3}
+    return tuple(sorted(roles.items(), key=lambda pair: (rank[pair[1]], pair[0])))
+
+
+def _demands(col: int, texts: list[int], words: list[Word], shapes: list[Shape]) -> bool:
+    """Whether a rule-like column is the one the demands stand in: marks in its text, and the first of its table's text columns."""
+    later = [c for c in texts if c > col]
+    return words[col] is not Word.RULE and bool(later) and shapes[col].length >= 12
+
+
+def _is_label(col: int, texts: list[int], words: list[Word], shapes: list[Shape]) -> bool:
+    """Whether a content column only names or groups: merged downwards, or short, with a text column to its right."""
+    right = [c for c in texts if c > col and shapes[c].own >= shapes[col].own]
+    if not right or (words[col] is Word.RULE and shapes[col].marks > 0.2):
+        return False
+    longest = max(shapes[c].length for c in right)
+    if shapes[col].grouping and shapes[col].length < max(longest, 20):
+        return True
+    return shapes[col].length <= 14 and longest > 1.5 * shapes[col].length and shapes[col].marks < 0.2
+
+
+def _long_name(col: int, words: list[Word], shapes: list[Shape]) -> bool:
+    """A 检查项目 column that holds whole demands, where no column is called 内容."""
+    return words[col] is Word.NAME and shapes[col].length > 18 and not shapes[col].grouping and Word.CONTENT not in words
+
+
+def _fallback(words: list[Word], shapes: list[Shape]) -> list[int]:
+    """Where no column is called a text: the name column with the longest cells."""
+    if any(w in (Word.BONUS, Word.PENALTY) and shapes[c].own for c, w in enumerate(words)):
+        return []
+    names = [c for c, w in enumerate(words) if w in (Word.NAME, Word.GROUP, Word.CONTENT, Word.RULE) and shapes[c].own]
+    if not names:
+        names = [c for c, w in enumerate(words) if w in (Word.METHOD, Word.NOTE) and shapes[c].own and shapes[c].length > 12]
+    return [max(names, key=lambda c: (shapes[c].length, c))] if names else []

@@ -1,0 +1,32 @@
+"""Flattened text, in whichever way it was flattened, into lines and Grids."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from .grid import Document
+from .text_cells import read_cells
+from .text_grid import Piece, blocks_of
+from .text_rows import read_rows
+
+Reader: TypeAlias = Callable[[list[str]], list[Piece]]
+
+
+def read_text(text: str, name: str, sha256: str, sm3: str) -> Document:
+    """A document of plain text. Its layout is told by its tabs, bars and blanks; text without any table gives lines only.
+
+    Sources name the cell as flattened: its table, row and cell, characters from the cell's first.
+    """
+    lines = text.replace("\ufeff", "").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return Document(name, sha256, sm3, blocks_of(_reader(lines)(lines), name))
+
+
+def _reader(lines: list[str]) -> Reader:
+    tabbed = [line for line in lines if "\t" in line]
+    leading = sum(line.startswith("\t") and "\t" not in line[1:] for line in tabbed)
+    if tabbed and leading >= 0.9 * len(tabbed):
+        return read_cells
+    if len(tabbed) >= 2:
+        return read_rows
+    return list

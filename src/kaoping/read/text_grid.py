@@ -1,0 +1,45 @@
+"""What the layouts of flattened text have in common: rows of cells gathered line by line, then numbered as Grids and Lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from kaoping.core.source import Source
+
+from .grid import Block, Cell, Grid, Line
+
+
+@dataclass(slots=True)
+class TextTable:
+    """A table found in text: its rows, each a list of cell texts. Rows may be ragged."""
+
+    rows: list[list[str]]
+
+
+Piece: TypeAlias = TextTable | str
+"""In reading order: a table, or a line outside any table."""
+
+
+def blocks_of(pieces: list[Piece], name: str) -> tuple[Block, ...]:
+    """Lines and Grids of the pieces, with their sources. Empty lines and empty tables are left out; a line keeps its running number."""
+    blocks: list[Block] = []
+    table = line = 0
+    for piece in pieces:
+        if isinstance(piece, TextTable):
+            if piece.rows:
+                blocks.append(_grid(piece.rows, table, name))
+                table += 1
+        elif piece.strip():
+            blocks.append(Line(piece.strip(), Source(name, -1, line, 0, 0, len(piece.strip()))))
+            line += 1
+    return tuple(blocks)
+
+
+def _grid(rows: list[list[str]], table: int, name: str) -> Grid:
+    cells = []
+    for r, row in enumerate(rows):
+        for c, raw in enumerate(row):
+            text = raw.strip("\n").rstrip()
+            cells.append(Cell(text, r, c, 1, 1, Source(name, table, r, c, 0, len(text))))
+    return Grid(tuple(cells), len(rows), max(map(len, rows)), table, merged_known=False)
