@@ -1,0 +1,122 @@
+"""How text meets the terminal: widths of Chinese characters, tables that stay aligned, colour where it is wanted, progress."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import time
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TextIO, TypeVar
+
+Thing = TypeVar("Thing")
+
+STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "blue": "34"}
+# A line may not begin with these (避头尾).
+NOT_FIRST = frozenset("，。；：、！？）》”’…,.;:!?)]}％%")
+REPLAY_AFTER = 0.5
+LINE_EVERY = 2.0
+
+
+def width(text: str) -> int:
+    """Columns that `text` takes: 2 for wide characters, 0 for combining ones, 1 for all else (ambiguous ones too, as terminals do)."""
+    if text.isascii():
+        return len(text)
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 0 if unicodedata.category(c) in ("Mn", "Me", "Cf") else 1 for c in text)
+
+
+def columns(most: int = 120) -> int:
+    """Columns of the terminal, at most `most`, so that lines stay readable; 80 where there is no terminal."""
+    return max(40, min(most, shutil.get_terminal_size((80, 24)).columns))
+
+
+def pad(text: str, size: int, right: bool = False) -> str:
+    """`text` filled with spaces to `size` columns."""
+    space = " " * max(0, size - width(text))
+    return space + text if right else text + space
+
+
+def wrap(text: str, size: int, indent: str = "") -> list[str]:
+    """Lines of at most `size` columns; latin words and numbers stay whole, closing punctuation never begins a line."""
+    lines: list[str] = []
+    line = ""
+    for word in _words(text):
+        if word == "\n":
+            lines.append(line)
+            line = indent
+        elif width(line) + width(word) <= size or not line.strip():
+            line += word
+        else:
+            kept = ""
+            if word[0] in NOT_FIRST and len(line.strip()) > 1:
+                line, kept = line[:-1], line[-1]
+            lines.append(line.rstrip())
+            line = indent + kept + word.lstrip(" ")
+    return [*lines, line.rstrip()]
+
+
+def _words(text: str) -> Iterator[str]:
+    """Pieces that are never broken: a run of narrow characters, or one wide character."""
+    run = ""
+    for char in text:
+        if char not in " \n" and width(char) == 1 and char not in NOT_FIRST and char.isascii():
+            run += char
+            continue
+        if run:
+            yield run
+        run = ""
+        yield char
+    if run:
+        yield run
+
+
+def coloured(stream: TextIO) -> bool:
+    """Whether colour is wanted on this stream: a terminal, and NO_COLOR not set."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def paint(text: str, style: str, stream: TextIO | None = None) -> str:
+    """`text` in a style of STYLES, where the stream (standard output) shows it."""
+    return f"\033[{STYLES[style]}m{text}\033[0m" if coloured(stream or sys.stdout) else text
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = (), indent: int = 2) -> Iterator[str]:
+    """A table with aligned columns; `right` are the columns set flush right. The last column is wrapped to the terminal."""
+    sizes = [max(width(row[n]) for row in [head, *rows]) for n in range(len(head))]
+    last = len(head) - 1
+    room = columns() - indent - sum(sizes[:-1]) - 2 * last
+    sizes[last] = min(sizes[last], max(room, 16))
+    margin = " " * indent
+    yield (margin + "  ".join(pad(text, sizes[n], n in right) for n, text in enumerate(head))).rstrip()
+    yield margin + "─" * (sum(sizes) + 2 * last)
+    for row in rows:
+        for n, part in enumerate(wrap(row[last], sizes[last])):
+            cells = [*(row[:-1] if n == 0 else [""] * last), part]
+            yield (margin + "  ".join(pad(text, sizes[k], k in right) for k, text in enumerate(cells))).rstrip()
+
+
+def progress(things: Iterable[Thing], total: int, label: str) -> Iterator[Thing]:
+    """The things themselves, with a bar on standard error once half a second has passed; plain lines where that is no terminal."""
+    stream, start = sys.stderr, time.monotonic()
+    live, shown = stream.isatty(), start + REPLAY_AFTER
+    drawn = False
+    for done, thing in enumerate(things):
+        now = time.monotonic()
+        if now >= shown and total > 1:
+            _draw(stream, live, label, done, total)
+            drawn, shown = True, now + (0.1 if live else LINE_EVERY)
+        yield thing
+    if drawn:
+        _draw(stream, live, label, total, total)
+        stream.write("\n" if live else "")
+
+
+def _draw(stream: TextIO, live: bool, label: str, done: int, total: int) -> None:
+    share = f"{done}/{total}"
+    if not live:
+        stream.write(f"{label} {share}\n")
+    else:
+        full = 30 * done // max(total, 1)
+        stream.write(f"\r{label} {'█' * full}{'░' * (30 - full)} {share}")
+    stream.flush()
