@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 Points = Decimal
 
 ZERO = Decimal(0)
+ONE = Decimal(1)
 HALF = Decimal("0.5")
 CENT = Decimal("0.01")
 

@@ -1,0 +1,244 @@
+"""A unit's score: a range until everything is judged, the same shape at every level, and always with its reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from . import reckon
+from .arithmetic import EXACT
+from .errors import KaopingError
+from .judgement import Judgement, Sheet
+from .plan import ClausePlan, ItemPlan, Plan, Role, SectionPlan, Term, plan_of
+from .points import NOTHING, ZERO, Bounds, Points, rounded
+from .reason import Reason, Veto, absent_reasons, reasons_of, vetoes_of
+from .reckon import Policy
+from .rubric import Rubric, Together
+from .ruling import Ruling
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What one clause, item, section or rubric has scored. Unit: 分.
+
+    `bounds` are the marks still possible: for a clause its signed points, for an item or a section what it brings within the full marks, for the
+    rubric the total. `beyond` is what it brings beyond the full marks, in the total's bounds already. `worth` is its full marks and `applicable` what
+    is left of them where part is 不适用. `asked` and `answered` count questions. `parts` are the scores one level below.
+    """
+
+    id: str
+    label: str
+    worth: Points
+    bounds: Bounds
+    parts: tuple[Score, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    beyond: Bounds = NOTHING
+    applicable: Points = ZERO
+    not_applicable: bool = False
+    vetoes: tuple[Veto, ...] = ()
+    asked: int = 0
+    answered: int = 0
+    unit: str = ""
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing open can change this mark."""
+        return self.bounds.settled
+
+
+Means: TypeAlias = Mapping[str, Bounds]
+"""The cohort's mean by clause and item id, among the units to which the clause or item applies."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """What stays the same while one sheet is scored."""
+
+    judgements: Mapping[str, Judgement]
+    without: frozenset[str]
+    policy: Policy
+    means: Means
+    rulings: Sequence[Ruling]
+    rubric: str
+
+
+def score(rubric: Rubric, sheet: Sheet, policy: Policy = Policy.RESCALE, rulings: Sequence[Ruling] = (), means: Means | None = None) -> Score:
+    """A unit's score against a rubric. `rulings` are those the rubric was read by, quoted in reasons; `means` serve the policy `mean` (`score_all`
+    finds them; a clause or item without one counts in full).
+
+    KaopingError when the sheet belongs to another rubric.
+    """
+    if sheet.rubric != rubric.id:
+        raise KaopingError(f"“{sheet.unit}”的评判属于评分表{sheet.rubric}，不能按评分表{rubric.id}计分，请核对单位与评分表的对应关系")
+    call = _Call(sheet.judgements, frozenset(sheet.not_applicable), Policy(policy), means or {}, rulings, rubric.id)
+    plan = plan_of(rubric)
+    return _total(plan, tuple(_section(s, call) for s in plan.sections), sheet.unit)
+
+
+def score_all(
+    rubrics: Iterable[Rubric], sheets: Sequence[Sheet], policy: Policy = Policy.RESCALE, rulings: Sequence[Ruling] = ()
+) -> tuple[Score, ...]:
+    """The scores of a cohort, in the order of the sheets; under the policy `mean` the means are taken within each rubric."""
+    known = {r.id: r for r in rubrics}
+    for sheet in sheets:
+        if sheet.rubric not in known:
+            raise KaopingError(f"“{sheet.unit}”的评判属于评分表{sheet.rubric}，但标准里只有{'、'.join(known)}，请核对")
+    means: dict[str, Means] = {}
+    if policy is Policy.MEAN:
+        for id_, rubric in known.items():
+            first = [score(rubric, s, Policy.RESCALE) for s in sheets if s.rubric == id_]
+            means[id_] = means_of(first)
+    return tuple(score(known[s.rubric], s, policy, rulings, means.get(s.rubric)) for s in sheets)
+
+
+def means_of(scores: Iterable[Score]) -> Means:
+    """The means of a cohort by clause and item id, among the units to which each applies; 四舍五入 to 2 places."""
+    sums: dict[str, tuple[Bounds, int]] = {}
+    for item in (i for s in scores for section in s.parts for i in section.parts):
+        for part in (item, *item.parts):
+            if not (part.not_applicable or item.not_applicable):
+                so_far, n = sums.get(part.id, (NOTHING, 0))
+                sums[part.id] = (so_far + part.bounds, n + 1)
+    return {id_: Bounds(rounded(b.low / n), rounded(b.high / n)) for id_, (b, n) in sums.items()}
+
+
+def _total(plan: Plan, parts: tuple[Score, ...], unit: str) -> Score:
+    inner, beyond, left = NOTHING, NOTHING, ZERO
+    for part in parts:
+        inner, beyond, left = inner + part.bounds, beyond + part.beyond, left + part.applicable
+    low = reckon.total(inner.low, beyond.low, plan.worth, left, EXACT)
+    settled = inner.low == inner.high and beyond.low == beyond.high
+    high = low if settled else reckon.total(inner.high, beyond.high, plan.worth, left, EXACT)
+    rubric = plan.rubric
+    return _gathered(rubric.id, rubric.title, rubric.worth or plan.worth, Bounds(low, high), parts, beyond, left, unit)
+
+
+def _gathered(
+    id_: str, label: str, worth: Points, bounds: Bounds, parts: tuple[Score, ...], beyond: Bounds, left: Points, unit: str = ""
+) -> Score:
+    return Score(
+        id_,
+        label,
+        worth,
+        bounds,
+        parts,
+        tuple(r for p in parts for r in p.reasons),
+        beyond,
+        left,
+        bool(parts) and all(p.not_applicable for p in parts),
+        tuple(v for p in parts for v in p.vetoes),
+        sum(p.asked for p in parts),
+        sum(p.answered for p in parts),
+        unit,
+    )
+
+
+def _section(plan: SectionPlan, call: _Call) -> Score:
+    absent = plan.section.id in call.without
+    parts = tuple(_absent(i, call) if absent or i.item.id in call.without else _item(i, call) for i in plan.items)
+    bounds, beyond, left, worth = NOTHING, NOTHING, ZERO, ZERO
+    for part in parts:
+        bounds, beyond, left, worth = bounds + part.bounds, beyond + part.beyond, left + part.applicable, worth + part.worth
+    return _gathered(plan.section.id, plan.section.title, worth, bounds, parts, beyond, left)
+
+
+@dataclass(slots=True)
+class _Found:
+    """What an item's clauses bring at either end, by role; filled while its clauses are walked."""
+
+    lows: tuple[list[Term], ...] = field(default_factory=lambda: ([], [], [], []))
+    highs: tuple[list[Term], ...] = field(default_factory=lambda: ([], [], [], []))
+    parts: list[Score] = field(default_factory=list)
+    answered: int = 0
+    excused: int = 0
+    same: bool = True
+
+
+def _item(plan: ItemPlan, call: _Call) -> Score:
+    """An item's score: its formula once at the low end, and once more at the high end where anything is open."""
+    found = _Found(same=plan.item.together is not Together.OPEN and bool(plan.clauses))
+    for part in plan.clauses:
+        _clause(part, call, found)
+    left = plan.worth
+    if found.excused and plan.adding:
+        applies = [p.clause.id not in call.without for p in plan.adding]
+        if not any(applies):
+            return _absent(plan, call)
+        if call.policy is Policy.RESCALE:
+            left = reckon.applicable(plan, applies, EXACT)
+    inner, outer = _ends(plan, found, left)
+    item = plan.item
+    told = vetoes_of(plan, call.judgements, call.without) if plan.vetoes else ()
+    why: tuple[Reason, ...] = ()
+    if inner.high < left or (plan.outer and outer.high < ZERO):
+        why = reasons_of(plan, call.judgements, call.without, found.highs, left - inner.high, call.rulings, call.rubric)
+    label = item.name or item.text
+    return Score(
+        item.id, label, plan.worth, inner, tuple(found.parts), why, outer, left, False, told, len(found.parts), found.answered + found.excused
+    )
+
+
+def _clause(part: ClausePlan, call: _Call, found: _Found) -> None:
+    id_ = part.clause.id
+    judgement = call.judgements.get(id_)
+    absent, answered, best = bool(call.without) and id_ in call.without, 1, part.best.points
+    if absent:
+        low, high = _excused(part, call)
+        found.excused += 1
+        found.same = found.same and low == high
+    elif judgement is not None:
+        low = high = reckon.term(part, judgement.value, EXACT)
+        found.answered += 1
+    else:
+        low, high = part.worst, part.best
+        found.same, answered = False, 0
+    role = part.role
+    found.lows[role].append(low)
+    found.highs[role].append(high)
+    bounds = Bounds(low.points, high.points)
+    found.parts.append(Score(id_, part.clause.text, best, bounds, (), (), NOTHING, best, absent, (), 1, answered))
+
+
+def _ends(plan: ItemPlan, found: _Found, left: Points) -> tuple[Bounds, Bounds]:
+    """The item's bounds within the full marks and beyond them."""
+    if not plan.clauses:  # nobody can be asked anything: R08 or R10 say so, and the mark stays open
+        return Bounds(ZERO, plan.worth), NOTHING
+    together, lows, highs = plan.item.together, found.lows, found.highs
+    void = [t.met for t in lows[Role.VOID]]
+    low = reckon.inner(plan, lows[Role.INNER], void, left, together is not Together.SUM, EXACT)
+    out = reckon.outer(plan, lows[Role.OUTER], void, EXACT) if plan.outer else ZERO
+    if found.same:
+        return Bounds(low, low), Bounds(out, out) if plan.outer else NOTHING
+    void = [t.met for t in highs[Role.VOID]]
+    high = reckon.inner(plan, highs[Role.INNER], void, left, together is Together.ALL, EXACT)
+    return Bounds(low, high), Bounds(out, reckon.outer(plan, highs[Role.OUTER], void, EXACT)) if plan.outer else NOTHING
+
+
+def _excused(part: ClausePlan, call: _Call) -> tuple[Term, Term]:
+    """What a clause brings that does not apply: it is no miss, and nothing beyond the full marks comes of it."""
+    if part.adds and part.role is Role.INNER and call.policy in (Policy.FULL, Policy.MEAN):
+        full = Bounds(part.best.points, part.best.points)
+        mean = call.means.get(part.clause.id, full) if call.policy is Policy.MEAN else full
+        return Term(mean.low, True, ZERO), Term(mean.high, True, ZERO)
+    return _EXCUSED[part.adds], _EXCUSED[part.adds]
+
+
+_EXCUSED = {True: Term(ZERO, True, ZERO), False: Term(ZERO, False, ZERO)}
+
+
+def _absent(plan: ItemPlan, call: _Call) -> Score:
+    """The score of an item that does not apply to the unit."""
+    item, worth = plan.item, plan.worth
+    bounds, left = Bounds(ZERO, ZERO), worth
+    if call.policy is Policy.RESCALE:
+        left = ZERO
+    elif call.policy is Policy.FULL:
+        bounds = Bounds(worth, worth)
+    elif call.policy is Policy.MEAN:
+        bounds = call.means.get(item.id, Bounds(worth, worth))
+    parts = tuple(
+        Score(p.clause.id, p.clause.text, p.best.points, NOTHING, (), (), NOTHING, ZERO, True, (), 1, 1) for p in plan.clauses
+    )
+    why = absent_reasons(plan, call.policy, left - bounds.high, call.rulings, call.rubric)
+    return Score(item.id, item.name or item.text, worth, bounds, parts, why, NOTHING, left, True, (), len(parts), len(parts))
