@@ -98,6 +98,11 @@ class Clause:
         """For an adding clause under 否则，不得分: whether it was met at all; for a void or a veto: whether it happened."""
         return self.points(answer, a) > a.number(ZERO)
 
+    @property
+    def decides(self) -> str:
+        """For a veto: what follows once it has happened."""
+        return ""
+
     def spared(self) -> Points:
         """What of its points, once it brings any, 酌情扣分 may not take (the low of 得3—5分), unless a ruling allows it. Unit: 分."""
         return ZERO
