@@ -1,0 +1,169 @@
+"""The text of Word paragraphs as it would print: insertions kept, deletions and hidden text dropped, numbers and line breaks in place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from kaoping.read.docx_numbering import Numbering, Styles, W, is_on, number, val
+from kaoping.read.guard import Package
+
+MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+
+P, TBL, TR, TC = W + "p", W + "tbl", W + "tr", W + "tc"
+WRAPPERS = frozenset(
+    [W + tag for tag in ("ins", "moveTo", "hyperlink", "smartTag", "customXml", "sdtContent", "fldSimple", "dir", "bdo", "rubyBase", "ruby", "sdt")]
+    + [MC + "Choice", MC + "Fallback", M + "oMath", M + "oMathPara", M + "r"]
+)
+"""Elements that say something about their content and are not content themselves."""
+_R, _RPR, _PPR, _T, _MT = W + "r", W + "rPr", W + "pPr", W + "t", M + "t"
+_ALTERNATE, _BOX = MC + "AlternateContent", W + "txbxContent"
+_MARKS = {W + "tab": "\t", W + "ptab": "\t", W + "br": "\n", W + "cr": "\n", W + "noBreakHyphen": "-"}
+_DRAWN = frozenset((W + "drawing", W + "pict", W + "object"))
+_WINGDINGS = {0x6C: "●", 0x6E: "■", 0x6F: "□", 0x71: "□", 0xA1: "○", 0xA8: "□", 0xFB: "×", 0xFC: "√", 0xFD: "☒", 0xFE: "☑"}
+_MATH = frozenset(M + tag for tag in ("f", "num", "den", "e", "sup", "sub", "sSup", "sSub", "sSubSup", "d", "rad", "deg", "nary", "func", "fName", "box"))
+
+
+def children(element: etree._Element, *tags: str) -> Iterator[etree._Element]:
+    """The direct children with these tags, looking through wrappers (content controls, custom XML, insertions) and the chosen alternative."""
+    for child in element:
+        tag = child.tag
+        if tag in tags:
+            yield child
+        elif tag == _ALTERNATE:
+            yield from children(_chosen(child), *tags)
+        elif tag in WRAPPERS:
+            yield from children(child, *tags)
+
+
+def _chosen(alternate: etree._Element) -> etree._Element:
+    # Both alternatives hold the same words; only one is printed.
+    choice = alternate.find(MC + "Choice")
+    if choice is None:
+        choice = alternate.find(MC + "Fallback")
+    return alternate if choice is None else choice
+
+
+class Writer:
+    """Turns paragraphs into text, keeping the counts of automatic numbers; ask in document order, each paragraph once."""
+
+    __slots__ = ("_numbering", "_package", "_styles")
+
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        self._styles: Styles | None = None
+        self._numbering: Numbering | None = None
+
+    def paragraph(self, p: etree._Element) -> str:
+        """One paragraph with its automatic number."""
+        out: list[str] = []
+        properties = p.find(_PPR)
+        label = self._label(properties)
+        self._collect(p, out)
+        return label + "".join(out)
+
+    def joins_next(self, p: etree._Element) -> bool:
+        """Whether the paragraph's end mark was deleted in a tracked change, so that it prints as one with the next."""
+        mark = p.find(f"{_PPR}/{_RPR}")
+        return mark is not None and mark.find(W + "del") is not None
+
+    def boxes(self, p: etree._Element) -> Iterator[etree._Element]:
+        """The contents of the text boxes anchored in a paragraph, each once, in order."""
+        for drawn in self._drawn(p):
+            yield from _boxes(drawn)
+
+    def _drawn(self, element: etree._Element) -> Iterator[etree._Element]:
+        for child in children(element, _R):
+            for part in child:
+                if part.tag in _DRAWN:
+                    yield part
+                elif part.tag == _ALTERNATE:
+                    yield _chosen(part)
+
+    def _collect(self, element: etree._Element, out: list[str]) -> None:
+        for child in element:
+            tag = child.tag
+            if tag == _R:
+                self._run(child, out)
+            elif tag in WRAPPERS or tag in _MATH:
+                self._collect(child, out)
+            elif tag == _ALTERNATE:
+                self._collect(_chosen(child), out)
+            elif tag == _MT:
+                out.append(child.text or "")
+
+    def _run(self, run: etree._Element, out: list[str]) -> None:
+        for child in run:
+            tag = child.tag
+            if tag == _T:
+                out.append(child.text or "")
+            elif tag in _MARKS:
+                out.append(_MARKS[tag])
+            elif tag == _RPR:
+                if self._hidden(child):
+                    return
+            elif tag == W + "sym":
+                out.append(_symbol(child))
+            elif tag == W + "ruby":
+                self._collect(child, out)
+
+    def _hidden(self, properties: etree._Element) -> bool:
+        vanish = properties.find(W + "vanish")
+        if vanish is not None:
+            return is_on(vanish)
+        style = properties.find(W + "rStyle")
+        return style is not None and self.styles.hidden(val(style))
+
+    def _label(self, properties: etree._Element | None) -> str:
+        numbered = self._list_of(properties)
+        if numbered is None:
+            return ""
+        if self._numbering is None:
+            self._numbering = Numbering(self._part("word/numbering.xml"))
+        return self._numbering.label(*numbered)
+
+    def _list_of(self, properties: etree._Element | None) -> tuple[str, int] | None:
+        if properties is None:
+            return None
+        style = val(properties.find(W + "pStyle"))
+        own = properties.find(W + "numPr")
+        inherited = self.styles.numbering(style) if style else None
+        if own is None:
+            return inherited
+        num, level = own.find(W + "numId"), own.find(W + "ilvl")
+        key = val(num) if num is not None else (inherited or ("", 0))[0]
+        depth = number(val(level)) if level is not None else (inherited or ("", 0))[1] if num is None else 0
+        return None if key in ("", "0") else (key, depth)
+
+    @property
+    def styles(self) -> Styles:
+        """The document's styles, read when the first paragraph asks: they are often ten times the size of the text."""
+        if self._styles is None:
+            self._styles = Styles(self._part("word/styles.xml"))
+        return self._styles
+
+    def _part(self, part: str) -> etree._Element | None:
+        return self._package.xml(part) if part in self._package else None
+
+
+def _boxes(element: etree._Element) -> Iterator[etree._Element]:
+    for child in element:
+        if child.tag == _BOX:
+            yield child
+        elif child.tag == _ALTERNATE:
+            yield from _boxes(_chosen(child))
+        else:
+            yield from _boxes(child)
+
+
+def _symbol(sym: etree._Element) -> str:
+    try:
+        code = int(sym.get(W + "char", "0"), 16) & 0xFFFF
+    except ValueError:
+        return ""
+    low = code & 0xFF if 0xF000 <= code < 0xF100 else code
+    if "wingdings" in sym.get(W + "font", "").lower():
+        return _WINGDINGS.get(low, "□")
+    return chr(low) if low >= 0x20 and not 0xD800 <= low < 0xE000 else ""

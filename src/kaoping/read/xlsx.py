@@ -1,0 +1,150 @@
+"""Workbooks (.xlsx, .xlsm; transitional and strict) → Document, read from the XML itself.
+
+Each visible sheet is one Grid: `table` is the sheet's number among all sheets, `row` and `cell` the sheet's row and column, all from 0. Empty rows and
+columns around the content are trimmed. Cells hold what people see: 8 for 8.0, 80% for 0.8 in a percent format, a date as it is written.
+
+Not read with calamine, which is faster on large sheets: it gives 0.8 for a cell that shows 80%, and it lays a sheet out densely, so that one cell at
+XFD1048576 asks for 17 billion places.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from kaoping.core.errors import KaopingError
+from kaoping.read.grid import Block
+from kaoping.read.guard import CELL_LIMIT, COLUMN_LIMIT, ROW_LIMIT, Package
+from kaoping.read.sheet import Value, build, display
+
+S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_PLACE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+def read_xlsx(package: Package, name: str) -> tuple[Block, ...]:
+    """The visible sheets of a workbook. Raises KaopingError when it is broken or beyond the limits."""
+    workbook = package.xml("xl/workbook.xml")
+    targets = _targets(package)
+    strings = _strings(package)
+    formats = _formats(package)
+    old = workbook.find(f"{S}workbookPr")
+    since_1904 = old is not None and old.get("date1904") in ("1", "true")
+    blocks: list[Block] = []
+    for index, sheet in enumerate(workbook.iterfind(f"{S}sheets/{S}sheet")):
+        part = targets.get(sheet.get(_R + "id", ""), "")
+        if sheet.get("state", "visible") != "visible" or not part.startswith("xl/worksheets/"):
+            continue
+        root = package.xml(part)
+        title = sheet.get("name", "")[:40]
+        values = dict(_values(root, strings, formats, since_1904, f"“{name}”的工作表“{title}”"))
+        grid = build(values, list(_merged(root)), index, name, title)
+        if grid is not None:
+            blocks.append(grid)
+    return tuple(blocks)
+
+
+def _targets(package: Package) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for relation in package.xml("xl/_rels/workbook.xml.rels"):
+        if not isinstance(relation.tag, str):
+            continue
+        target = relation.get("Target", "")
+        found[relation.get("Id", "")] = target.lstrip("/") if target.startswith("/") else "xl/" + target.removeprefix("./")
+    return found
+
+
+def _strings(package: Package) -> list[str]:
+    if "xl/sharedStrings.xml" not in package:
+        return []
+    return [_rich(item) for item in package.xml("xl/sharedStrings.xml").iterfind(S + "si")]
+
+
+def _rich(item: etree._Element | None) -> str:
+    """The text of a string item: its own or its runs', without the phonetic guide."""
+    if item is None:
+        return ""
+    texts = [child if child.tag == S + "t" else child.find(S + "t") for child in item if child.tag in (S + "t", S + "r")]
+    joined = "".join(text.text or "" for text in texts if text is not None)
+    return _ESCAPE.sub(_unescape, joined).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _unescape(found: re.Match[str]) -> str:
+    code = int(found[1], 16)
+    return "\n" if code in (10, 13) else "" if code < 32 or 0xD800 <= code < 0xE000 else chr(code)
+
+
+def _formats(package: Package) -> list[str]:
+    """The number format of each cell style: a format code, or the number of a built-in one."""
+    if "xl/styles.xml" not in package:
+        return []
+    root = package.xml("xl/styles.xml")
+    codes = {fmt.get("numFmtId", ""): fmt.get("formatCode", "") for fmt in root.iterfind(f"{S}numFmts/{S}numFmt")}
+    numbers = [xf.get("numFmtId", "0") for xf in root.iterfind(f"{S}cellXfs/{S}xf")]
+    return [codes.get(at, at) for at in numbers]
+
+
+def _values(root: etree._Element, strings: list[str], formats: list[str], since_1904: bool, where: str) -> Iterator[tuple[tuple[int, int], Value]]:
+    row = -1
+    count = 0
+    for line in root.iterfind(f"{S}sheetData/{S}row"):
+        row = _number(line.get("r"), row + 2) - 1
+        col = -1
+        for cell in line.iterfind(S + "c"):
+            place = _PLACE.fullmatch(cell.get("r", ""))
+            col = _column(place[1]) if place else col + 1
+            value = _value(cell, strings, formats, since_1904)
+            if value == "":
+                continue
+            at = int(place[2]) - 1 if place else row
+            count += 1
+            if at >= ROW_LIMIT or col >= COLUMN_LIMIT or count > CELL_LIMIT:
+                raise KaopingError(_too_far(where, at, col, count))
+            yield (at, col), value
+
+
+def _too_far(where: str, row: int, col: int, count: int) -> str:
+    if count > CELL_LIMIT:
+        return f"{where}有内容的格超过了{CELL_LIMIT}个的上限；请只保留评分标准部分后再试。"
+    place = f"{where}第{row + 1}行第{col + 1}列还有内容"
+    return f"{place}，超过了{ROW_LIMIT}行{COLUMN_LIMIT}列的上限；请删去那里的内容、只保留评分标准部分后再试。"
+
+
+def _value(cell: etree._Element, strings: list[str], formats: list[str], since_1904: bool) -> Value:
+    kind = cell.get("t", "n")
+    if kind == "inlineStr":
+        return _rich(cell.find(S + "is"))
+    held = cell.find(S + "v")
+    text = "" if held is None else held.text or ""
+    if kind == "s":
+        at = _number(text.strip(), -1)
+        return strings[at] if 0 <= at < len(strings) else ""
+    if kind == "b":
+        return {"1": "TRUE", "0": "FALSE"}.get(text, text)
+    if kind != "n" or not text:
+        return _ESCAPE.sub(_unescape, text)
+    style = _number(cell.get("s"), 0)
+    return display(text.strip(), formats[style] if 0 <= style < len(formats) else "0", since_1904)
+
+
+def _merged(root: etree._Element) -> Iterator[tuple[int, int, int, int]]:
+    """Merged regions: first row, first column, last row, last column, from 0."""
+    for region in root.iterfind(f"{S}mergeCells/{S}mergeCell"):
+        first, _, last = region.get("ref", "").partition(":")
+        start, end = _PLACE.fullmatch(first), _PLACE.fullmatch(last)
+        if start and end:
+            yield int(start[2]) - 1, _column(start[1]), int(end[2]) - 1, _column(end[1])
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
+def _number(text: str | None, default: int) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 8 else default
