@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 import time
@@ -13,9 +14,10 @@ from typing import TextIO, TypeVar
 Thing = TypeVar("Thing")
 
 STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "blue": "34"}
-# A line may not begin with these (避头尾).
-NOT_FIRST = frozenset("，。；：、！？）》”’…,.;:!?)]}％%")
-REPLAY_AFTER = 0.5
+# A line may not begin with the first, nor end with the second (避头尾).
+NOT_FIRST = frozenset("，。；：、！？）》」”’…,.;:!?)]}％%")
+NOT_LAST = frozenset("“‘（《「([{")
+QUIET_FOR = 0.5
 LINE_EVERY = 2.0
 
 
@@ -38,37 +40,27 @@ def pad(text: str, size: int, right: bool = False) -> str:
 
 
 def wrap(text: str, size: int, indent: str = "") -> list[str]:
-    """Lines of at most `size` columns; latin words and numbers stay whole, closing punctuation never begins a line."""
+    """Lines of at most `size` columns; latin words and numbers stay whole, closing punctuation never begins a line, opening never ends one."""
     lines: list[str] = []
-    line = ""
-    for word in _words(text):
-        if word == "\n":
-            lines.append(line)
-            line = indent
-        elif width(line) + width(word) <= size or not line.strip():
-            line += word
-        else:
-            kept = ""
-            if word[0] in NOT_FIRST and len(line.strip()) > 1:
-                line, kept = line[:-1], line[-1]
-            lines.append(line.rstrip())
-            line = indent + kept + word.lstrip(" ")
-    return [*lines, line.rstrip()]
+    for paragraph in text.split("\n"):
+        line: list[str] = []
+        lead = ""
+        for word in _words(paragraph):
+            if width(lead) + sum(map(width, line)) + width(word) > size and line:
+                rest: list[str] = [word]
+                while len(line) > 1 and (rest[0][0] in NOT_FIRST or line[-1][-1] in NOT_LAST):
+                    rest.insert(0, line.pop())
+                lines.append((lead + "".join(line)).rstrip())
+                line, lead = [w for w in rest if w != " "], indent
+            else:
+                line.append(word)
+        lines.append((lead + "".join(line)).rstrip())
+    return lines
 
 
-def _words(text: str) -> Iterator[str]:
+def _words(text: str) -> list[str]:
     """Pieces that are never broken: a run of narrow characters, or one wide character."""
-    run = ""
-    for char in text:
-        if char not in " \n" and width(char) == 1 and char not in NOT_FIRST and char.isascii():
-            run += char
-            continue
-        if run:
-            yield run
-        run = ""
-        yield char
-    if run:
-        yield run
+    return re.findall(r"[\x21-\x7e–—]+|.", text)
 
 
 def coloured(stream: TextIO) -> bool:
@@ -99,7 +91,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[in
 def progress(things: Iterable[Thing], total: int, label: str) -> Iterator[Thing]:
     """The things themselves, with a bar on standard error once half a second has passed; plain lines where that is no terminal."""
     stream, start = sys.stderr, time.monotonic()
-    live, shown = stream.isatty(), start + REPLAY_AFTER
+    live, shown = stream.isatty(), start + QUIET_FOR
     drawn = False
     for done, thing in enumerate(things):
         now = time.monotonic()
