@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+from typing import Final
 
 from kaoping.core.points import Points
 from kaoping.core.source import Source
@@ -11,10 +13,14 @@ from .grid import Document, Grid, Line
 from .raw import RawRubric
 from .table_columns import Columns, settle
 from .table_header import Header, Places, header_at
-from .table_rows import SectionDraft, TableDraft, own_cells, place_after, read_row
+from .table_rows import SectionDraft, TableDraft, is_section_row, own_cells, place_after, read_row
 from .table_titles import applies_to, is_heading, is_title, tidy
-from .table_totals import is_unit_label
+from .table_totals import is_note, is_total, is_unit_label
 from .table_worth import squeeze, titled_worth
+
+
+_WHOLE: Final = 100
+"""What a rubric usually adds up to: a title with less printed behind it is a part's."""
 
 
 @dataclass(slots=True)
@@ -126,16 +132,30 @@ def _columns(part: _Part, current: _RubricDraft | None) -> Columns | None:
     if part.header is None and current is not None and current.columns is not None and current.columns.width == part.width:
         return current.columns
     columns = settle(part.header, body, part.width)
+    heads = 0 if columns is None else _heads(part, columns)
+    if columns is not None and columns.section >= 0 and heads > 1:
+        columns = settle(part.header, body, part.width, sectioned=True)
     if columns is None or part.header is not None:
         return columns
     return columns if columns.worth >= 0 and part.width > 1 else None
+
+
+def _heads(part: _Part, columns: Columns) -> int:
+    """How many rows of the part head sections."""
+    bare = replace(columns, section=-1)
+    following = [row for _, row in part.rows[1:]] + [None]
+    return sum(
+        is_section_row(bare, row, at, own, below)
+        for (at, row), below in zip(part.rows, following, strict=True)
+        if (own := own_cells(row, at)) and not is_total(own[0].text) and not is_note(own[0].text)
+    )
 
 
 def _begins(part: _Part, current: _RubricDraft) -> bool:
     """Whether a part begins a rubric of its own rather than going on with the one before."""
     if current.table.closed:
         return part.header is not None
-    titles = [text for text, _ in part.lead if is_title(text) and not is_heading(text)]
+    titles = [text for text, _ in part.lead if is_title(text) and not (_partial(text) or (is_heading(text) and titled_worth(text)[1] is None))]
     return part.header is not None and any(tidy(titled_worth(text)[0]) != current.title for text in titles)
 
 
@@ -143,10 +163,17 @@ def _heading(lead: list[tuple[str, Source]]) -> tuple[str, tuple[str, ...], Poin
     """Title, units and worth from what stands above a table: the last line that reads as a title, else the first that is no sentence."""
     units = next((found for text, _ in reversed(lead) if (found := applies_to(text))), ())
     titled = [text for text, _ in lead if is_title(text)]
+    titled = [text for text in titled if not _partial(text)] or titled
     plain = [text for text, _ in lead if 4 <= len(squeeze(text)) <= 60 and not squeeze(text).endswith(("。", "：", ":")) and not applies_to(text)]
     text = titled[-1] if titled else plain[0] if plain else ""
     title, worth = titled_worth(text)
     return tidy(title), units, worth
+
+
+def _partial(text: str) -> bool:
+    """Whether a title's worth shows it to be a part's: 基础性素质测评（35分）."""
+    worth = titled_worth(text)[1]
+    return worth is not None and worth < _WHOLE
 
 
 def _fill(current: _RubricDraft, part: _Part, columns: Columns) -> None:
@@ -154,7 +181,7 @@ def _fill(current: _RubricDraft, part: _Part, columns: Columns) -> None:
     draft.unit_blank = draft.unit_blank or part.unit_blank
     draft.closed = False
     for text, source in part.lead[-1:]:
-        if is_heading(text) and not is_title(text):
+        if is_heading(text) and (not is_title(text) or (_partial(text) and tidy(titled_worth(text)[0]) != current.title)):
             title, worth = titled_worth(text)
             draft.sections.append(SectionDraft(tidy(title), worth, source))
     for index, (at, row) in enumerate(part.rows):

@@ -10,10 +10,11 @@ from .grid import Cell
 from .raw import Role
 from .table_header import Header, Places, Word
 from .table_totals import is_total
-from .table_worth import plain_worth, squeeze
+from .table_worth import plain_worth, squeeze, titled_worth
 
 _MARKS: Final = re.compile(r"[得扣加减计记给][约]?\d|\d分|不得分|扣完|酌情|满分|[×*]\d|一票否决|不合格|每.{0,12}[扣加减得]")
 _NUMBERED: Final = re.compile(r"[（(]?(?:[A-Za-z]?\d{1,3}(?:[.\-－]\d{1,3})*|[一二三四五六七八九十百]{1,4}|[①-⑳]|[A-Z])[）)、.．]?")
+_CHECKED: Final = re.compile(r"(?:[查看听抽访核现随]|实地|检查|座谈|问卷|调阅|资料|台账|文件|记录)[^。；]{0,30}")
 _FLAG: Final = re.compile(r"[是否√×○●△/—\-－✓有无]*")
 
 
@@ -51,6 +52,7 @@ class Shape:
     worths: float
     numbers: float
     flags: float
+    checks: float
     repeats: float
 
     @property
@@ -74,35 +76,39 @@ def shape_of(body: list[Places], col: int) -> Shape:
         texts.append(text)
         seen = cell
     count = len(texts) or 1
-    share = [sum(test) / count for test in zip(*(_tests(text) for text in texts), strict=True)] or [0.0] * 4
-    marks, worths, numbers, flags = share
-    return Shape(len(texts), rows, sum(map(len, texts)) / count, marks, worths, numbers, flags, repeats / count)
+    share = [sum(test) / count for test in zip(*(_tests(text) for text in texts), strict=True)] or [0.0] * 5
+    marks, worths, numbers, flags, checks = share
+    return Shape(len(texts), rows, sum(map(len, texts)) / count, marks, worths, numbers, flags, checks, repeats / count)
 
 
-def _tests(text: str) -> tuple[bool, bool, bool, bool]:
+def _tests(text: str) -> tuple[bool, bool, bool, bool, bool]:
     worth = plain_worth(text) is not None
     return (
-        not worth and bool(_MARKS.search(text)),
+        not worth and bool(_MARKS.search(titled_worth(text)[0])),
         worth or text in {"※", "*", "★", "/", "—", "-"},
         len(text) <= 8 and bool(_NUMBERED.fullmatch(text)),
         bool(_FLAG.fullmatch(text)),
+        len(text) <= 40 and bool(_CHECKED.fullmatch(text)),
     )
 
 
-def settle(header: Header | None, body: list[Places], width: int) -> Columns | None:
-    """The columns of a table, from its header (None where it has none) and its body; None when no column can hold an item's text."""
+def settle(header: Header | None, body: list[Places], width: int, sectioned: bool = False) -> Columns | None:
+    """The columns of a table, from its header (None where it has none) and its body; None when no column can hold an item's text.
+
+    `sectioned`: rows of their own head the sections, so that what groups rows below them are items, not sections.
+    """
     words = list(header) if header else [Word.UNKNOWN] * width
     words += [Word.UNKNOWN] * (width - len(words))
     counted = [row for row in body if not any(cell is not None and is_total(cell.text) for cell in row[:3])]
     shapes = [shape_of(counted, col) for col in range(width)]
     words = _by_content(words, shapes, header is not None)
-    passages = _passages(words, shapes)
+    passages = _passages(words, shapes, sectioned and _shared_worth(words, shapes))
     if not passages:
         return None
     taken = {col for col, _ in passages}
     first = min(col for col, role in passages if role not in (Role.NOTE, Role.METHOD))
     left = [col for col in range(width) if words[col] in (Word.NAME, Word.GROUP, Word.CONTENT, Word.RULE) and col not in taken]
-    section = next((col for col in left if shapes[col].grouping and shapes[col].own and col < first), -1)
+    section = -1 if sectioned else next((col for col in left if shapes[col].grouping and shapes[col].own and col < first), -1)
     number = next((col for col in range(width) if words[col] is Word.NUMBER and shapes[col].own), -1)
     worth, section_worth = _worths([col for col in range(width) if words[col] is Word.WORTH], shapes, section)
     scores = [col for col in range(width) if words[col] is Word.SCORE] + [col for col in range(width) if words[col] is Word.SELF]
@@ -130,9 +136,11 @@ def _by_content(words: list[Word], shapes: list[Shape], headed: bool) -> list[Wo
     out = list(words)
     for col, (word, shape) in enumerate(zip(words, shapes, strict=True)):
         if not shape.own:
-            out[col] = Word.SCORE if word in (Word.WORTH, Word.SCORE) else word
-            if word is Word.WORTH and not any(w is Word.SCORE for w in words):
-                out[col] = Word.SCORE if headed and words.count(Word.WORTH) > 1 else Word.WORTH
+            out[col] = Word.SCORE if word in (Word.WORTH, Word.PENALTY, Word.BONUS) and Word.SCORE not in words else word
+        elif word is Word.NOTE and col == 0:
+            out[col] = Word.GROUP
+        elif word in (Word.BONUS, Word.PENALTY) and shape.length < 8 and shape.marks < 0.2:
+            out[col] = Word.NAME
         elif word in (Word.SCORE, Word.WORTH, Word.METHOD) and shape.worths < 0.5 and shape.length > 6 and shape.marks > 0.4:
             out[col] = Word.RULE
         elif (word is Word.SCORE and shape.worths > 0.5 and not _worths_elsewhere(words, shapes, col)) or (word in (Word.UNKNOWN, Word.NUMBER, Word.NAME, Word.RULE, Word.CONTENT) and shape.worths > 0.7 and _is_worth(words, shapes, col)):
@@ -157,10 +165,10 @@ def _is_worth(words: list[Word], shapes: list[Shape], col: int) -> bool:
 def _guess(shape: Shape, col: int, headed: bool) -> Word:
     if shape.numbers > 0.7 and col == 0:
         return Word.NUMBER
-    if shape.worths > 0.7:
+    if shape.worths > 0.7 or shape.flags > 0.7:
         return Word.NOTE
-    if shape.flags > 0.7:
-        return Word.NOTE
+    if shape.checks > 0.7 and col > 1:
+        return Word.METHOD
     if shape.marks > 0.4 and shape.length > 8:
         return Word.RULE
     if shape.length > 12:
@@ -168,10 +176,19 @@ def _guess(shape: Shape, col: int, headed: bool) -> Word:
     return Word.NOTE if headed and col > 2 else Word.NAME
 
 
-def _passages(words: list[Word], shapes: list[Shape]) -> tuple[tuple[int, Role], ...]:
-    """The text columns and their roles, in reading order; empty when there is none."""
+def _shared_worth(words: list[Word], shapes: list[Shape]) -> bool:
+    """Whether the only column of worths gives one worth to several rows."""
+    cols = [col for col, word in enumerate(words) if word is Word.WORTH and shapes[col].own]
+    return len(cols) == 1 and shapes[cols[0]].grouping
+
+
+def _passages(words: list[Word], shapes: list[Shape], shared: bool) -> tuple[tuple[int, Role], ...]:
+    """The text columns and their roles, in reading order; empty when there is none.
+
+    `shared`: several rows are one item, so a content column that groups them is its demand, not a label.
+    """
     texts = [c for c, w in enumerate(words) if (w in (Word.CONTENT, Word.RULE) or _long_name(c, words, shapes)) and shapes[c].own]
-    texts = [c for c in texts if not _is_label(c, texts, words, shapes)]
+    texts = [c for c in texts if (shared and words[c] is Word.CONTENT) or not _is_label(c, texts, words, shapes)]
     if not texts:
         texts = _fallback(words, shapes)
     ruled = [c for c in texts if words[c] is Word.RULE or shapes[c].marks > 0.5]

@@ -43,11 +43,11 @@ _WORDS: Final[tuple[tuple[Word, re.Pattern[str]], ...]] = tuple(
         (Word.PENALTY, r"(?!.*加[、/]?[扣减]).*(扣分|减分|扣罚|处罚)(标准|细则|依据|办法|项目?|内容|规则|条款|情形)"),
         (Word.BONUS, r"(?!.*[扣减]).*(加分|奖分|奖励)(标准|细则|依据|办法|项目?|内容|规则|条款|情形)"),
         (Word.RULE, r".*((评分|计分|记分|打分|赋分|给分|得分|算分|奖惩|扣罚|量化|评标|判分|计算|评判|判定)(标准|细则|办法|方法|方式|规则|准则|依据|说明|原则|项|公式|要求|要点|内容)|"
-                    r"(考核|考评|评价|评估|评审|评定|检查|验收|测评|审核|审查|检评|评比|考察|评鉴|督查|质量)(评分|计分|打分|得分)?(标准|细则|规则|尺度|等级|办法)|标准|细则|"
+                    r"(考核|考评|评价|评估|评审|评定|检查|验收|测评|审核|审查|检评|评比|考察|评鉴|督查|质量)(评分|计分|打分|得分)?(标准|细则|规则|尺度|等级|办法)|标准|细则|规则|"
                     r"(评价|评分|评判|评定|评审)?等级(标准)?|给分项|计分|评分细则.*|评分标准.*|评审标准.*|计算方法|加减分|加扣分|奖惩)"),
         (Word.NOTE, r".*(备注|说明|责任|牵头|完成情况|存在(的)?问题|扣分(原因|情况|记录|理由|事由|说明|明细|事项)|加分(原因|情况|理由)|得分(依据|说明|理由|情况)|"
                     r"时限|完成时间|是否|否决|情况记录|检查情况|检查记录|检查结果|考核情况|考评情况|评审意见|意见|部门|单位|科室|处室|责任人|签字|签名|日期|佐证|"
-                    r"结论|判定|评价结果|考核人|评分人|频次|周期|属性|指标类型|类型说明|数据值|实际值|完成值).*|注"),
+                    r"结论|判定|评价结果|考核人|评分人|频次|周期|目标值|属性|指标类型|类型说明|数据值|实际值|完成值).*|注"),
         (Word.BONUS, r".*(加分|奖励|奖分).*"),
         (Word.WORTH, r".*(分值|标准分数?|满分|权重|权数|配分|赋分|应得分|规定分|最高分|基准分|基础分|基本分|设定分|总分数?|分配|分数|额定分|标准得分|"
                      r"比重|参考分|给分上限|项目分|指标分|考核分数)(\(?分\)?|%)?|分|每项分|各项分值|分值.{0,6}|权重.{0,4}|标准分值?.{0,4}|满分.{0,4}|分数"),
@@ -59,7 +59,7 @@ _WORDS: Final[tuple[tuple[Word, re.Pattern[str]], ...]] = tuple(
                       r"检查方法.*|查验.*|资料|材料|数据来源|.*来源|证明.*|.*(材料|资料|依据|证据|台账)(要求|清单|目录|来源)?|方法|方式)"),
         (Word.CONTENT, r".*(内容|要求|要点|标准|目标|任务|观测点|检查点|采分点|关键点|要素|描述|规定|条款|事项|指标值|指标解释|指标内涵|细项|细目|详情|依据|举措|措施|"
                        r"具体指标|重点|质量|规范|条件|目标值)(与|和|及)?.{0,6}"),
-        (Word.NAME, r".*(项目|指标|名称|因素|环节|项|内容分类|科目|子项|对象|考核点|测评点|维度|模块|方面|业务|岗位|主题)"),
+        (Word.NAME, r".*(项目|指标|名称|因素|环节|项|内容分类|科目|子项|对象|考核点|测评点|指标名|名|维度|模块|方面|业务|岗位|主题)"),
         (Word.GROUP, r".*(类别|分类|类型|类|部分|大项|板块|系统|领域|阶段|一级|种类|范围|区域|部位|场所|地点|层级)"),
     )
 )
@@ -78,9 +78,9 @@ def word_of(text: str) -> Word:
         return Word.UNKNOWN
     if re.fullmatch(r".*(项目|内容|指标|要素|条款)(及|和|与|、|/)?(标准|考核|满|赋)?分值?", bare):
         return Word.CONTENT
-    if re.fullmatch(r"(一|二|第一|第二|1|2)级(指标|项目|标题|内容|目录|要素)?.{0,3}|A级指标|B级指标|大类|小类", bare):
+    if re.fullmatch(r"(一|二|第一|第二|1|2)级(指标|项目|标题|内容|目录|要素)?.{0,8}|A级指标|B级指标|大类|小类", bare):
         return Word.GROUP
-    if re.fullmatch(r"(三|四|五|第三|3|4)级(指标|项目|内容|要素)?.{0,3}|C级指标", bare):
+    if re.fullmatch(r"(三|四|五|第三|3|4)级(指标|项目|内容|要素)?.{0,8}|C级指标", bare):
         return Word.NAME
     for word, pattern in _WORDS:
         if pattern.fullmatch(bare):
@@ -147,8 +147,10 @@ def _goes_on(first: Places, row: Places, height: int, at: int) -> bool:
         return hanging
     if hanging:
         return all(len(squeeze(cell.text)) <= 12 and plain_worth(cell.text) is None for cell in fresh)
-    below_open = all(_open_above(first, cell) for cell in fresh)
-    return below_open and all(word_of(cell.text) is not Word.UNKNOWN for cell in fresh) and len(fresh) < len(distinct(first))
+    if not all(word_of(cell.text) is not Word.UNKNOWN for cell in fresh):
+        return False
+    opened = sum(_open_above(first, cell) for cell in fresh)
+    return len(fresh) < len([cell for cell in distinct(first) if cell.text.strip()]) and (opened == len(fresh) or (opened > 0 and len(fresh) > 1))
 
 
 def _open_above(first: Places, cell: Cell) -> bool:

@@ -95,7 +95,7 @@ def read_row(draft: TableDraft, columns: Columns, row: Places, at: int, followin
         _total(draft, columns, row, at, worded[0])
     elif _is_foot(draft, row, at, own):
         return
-    elif _is_section_row(columns, row, at, own, following):
+    elif is_section_row(columns, row, at, own, following):
         _section_row(draft, columns, own)
     else:
         _item_row(draft, columns, row, at, own, following)
@@ -139,11 +139,13 @@ def place_after(row: Places, at: int, label: Cell) -> Source:
     return behind[0].source if behind and not behind[0].text.strip() else label.source
 
 
-def _is_section_row(columns: Columns, row: Places, at: int, own: list[Cell], following: Places | None) -> bool:
-    words = [cell for cell in own if plain_worth(cell.text) is None]
+def is_section_row(columns: Columns, row: Places, at: int, own: list[Cell], following: Places | None) -> bool:
+    words = _worded(columns, own)
     if not words or any(cell.cols < _WIDE * columns.width and cell.col in dict(columns.passages) and cell.col > 0 for cell in words):
         return False
     head = words[0]
+    if len(words) == 1 and head.col == 0 and len(own) == 1 and columns.section != 0 and columns.text != 0 and is_heading(head.text):
+        return True
     if len(words) == 1 and (head.cols >= _WIDE * columns.width > 1 or sum(cell is not None for cell in row) == 1):
         return is_heading(head.text) or (len(squeeze(head.text)) <= 20 and head.cols > 1)
     if columns.section >= 0 and head.col == columns.section:
@@ -154,12 +156,18 @@ def _is_section_row(columns: Columns, row: Places, at: int, own: list[Cell], fol
     return 0 <= here < below
 
 
+def _worded(columns: Columns, own: list[Cell]) -> list[Cell]:
+    """The cells that are neither worths nor remarks."""
+    sides = {col for col, role in columns.passages if role in (Role.NOTE, Role.METHOD)}
+    return [cell for cell in own if plain_worth(cell.text) is None and cell.col not in sides]
+
+
 def _code(own: list[Cell]) -> str:
     return own[0].text if own else ""
 
 
 def _section_row(draft: TableDraft, columns: Columns, own: list[Cell]) -> None:
-    words = [cell for cell in own if plain_worth(cell.text) is None]
+    words = _worded(columns, own)
     title, worth = titled_worth(tidy("".join(_stopped(cell.text) for cell in words[:-1]) + words[-1].text))
     numbers = [plain_worth(cell.text) for cell in own if cell not in words and cell.col > words[0].col]
     draft.open(tidy(title), worth if worth is not None else next(iter(numbers), None), words[0].source)
@@ -291,14 +299,18 @@ def _joins(columns: Columns, section: SectionDraft, row: Places, at: int, worth_
         return not (section.cell is not None and section.cell.rows >= 1 and worth_cell.rows >= section.cell.rows and section.cell.rows > 1)
     if worth_cell is None or worth_cell.text.strip() or last.worth is None or _named(columns, row, at):
         return False
+    if columns.worth in columns.grouped and any(col in columns.grouped for col in _labels(columns)):
+        return not any(passage.role is Role.REQUIRE for passage in passages)
     number = _at(row, columns.number)
     if number is not None and number.text.strip() and number.row == at:
         return False
     if not passages or passages[0].role in (Role.RULE, Role.PENALTY, Role.BONUS):
         return True
-    if columns.worth in columns.grouped and any(col in columns.grouped for col in columns.names):
-        return True
     return not number_of(passages[0].text) and bool(last.passages) and not last.passages[-1].text.rstrip().endswith(("。", "；", "分", ";", "."))
+
+
+def _labels(columns: Columns) -> list[int]:
+    return [*columns.names, *(col for col, role in columns.passages if role is Role.REQUIRE)]
 
 
 def _worth_in_words(columns: Columns, name: str, passages: list[Passage]) -> Points | None:

@@ -1,0 +1,287 @@
+"""One cell a line, without tabs: rows are rebuilt from what the lines hold.
+
+A line of nothing but a worth ends a row (or stands in its middle, where the header says so), running numbers begin one, 小计 and 总分 make rows of
+their own. Empty cells are lost in such text; what is left of a row is set against its right end, where merged cells are blank at the left.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from .table_header import Word, word_of
+from .table_titles import is_heading, is_title, level_of
+from .table_totals import is_note, is_signature, is_total, is_unit_label
+from .table_worth import plain_worth, squeeze, titled_worth
+from .text_grid import Piece, TextTable
+
+_CHECK: Final = re.compile(r"(?:查|看|听取?|现场|抽|访|核|随机|实地|检查|座谈|问卷|调阅|资料|台账|文件)[^。；;]{0,28}")
+_MARKS: Final = re.compile(r"[得扣加减计记]\d|不得分|扣完|酌情|全扣|一票否决|不合格|满分")
+_TEXTS: Final = frozenset({Word.CONTENT, Word.RULE, Word.BONUS, Word.PENALTY})
+_LABELS: Final = frozenset({Word.NAME, Word.GROUP, Word.UNKNOWN})
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """The header's lines: where they begin, the words of its columns."""
+
+    at: int
+    words: tuple[Word, ...]
+
+    @property
+    def end(self) -> int:
+        return self.at + len(self.words)
+
+
+def looks_like_lines(lines: list[str]) -> bool:
+    """Whether text without tabs is a table with one cell a line: bare worths on lines of their own, several of them."""
+    filled = [line for line in lines if line.strip()]
+    worths = sum(plain_worth(line) is not None for line in filled)
+    return worths >= 3 and worths * 12 >= len(filled)
+
+
+def read_lines(lines: list[str]) -> list[Piece]:
+    """The tables and lines of text that holds one cell a line."""
+    pieces: list[Piece] = []
+    filled = [line.strip() for line in lines if line.strip()]
+    heads = _heads(filled)
+    if not heads:
+        start = _start(filled)
+        return [*filled[:start], *_table(filled[start:], None)]
+    pieces += filled[: heads[0].at]
+    for head, after in zip(heads, [*(h.at for h in heads[1:]), len(filled)], strict=True):
+        lead = _lead(filled, head.end, after) if after < len(filled) else after
+        pieces += _table(filled[head.end : lead], head, filled[head.at : head.end])
+        pieces += filled[lead:after]
+    return pieces
+
+
+def _lead(lines: list[str], start: int, end: int) -> int:
+    """Where the lines that lead the next header begin: titles above it."""
+    at = end
+    while at > start and (is_title(lines[at - 1]) or "适用" in lines[at - 1] or is_unit_label(lines[at - 1])) and plain_worth(lines[at - 1]) is None:
+        at -= 1
+    return at
+
+
+def _heads(lines: list[str]) -> list[_Head]:
+    """Runs of header words, at least three lines long, with a text column among them and a worth or a score."""
+    heads: list[_Head] = []
+    at = 0
+    while at < len(lines):
+        words = []
+        while at + len(words) < len(lines) and len(words) < 14 and (word := _head_word(lines[at + len(words)])) is not Word.UNKNOWN:
+            words.append(word)
+        if _is_head(words):
+            title = len(words) > 3 and is_title(lines[at]) and words[0] in _TEXTS and len(squeeze(lines[at])) > 8
+            heads.append(_Head(at + title, tuple(words[title:])))
+        at += max(1, len(words))
+    return heads
+
+
+def _head_word(line: str) -> Word:
+    return Word.UNKNOWN if is_heading(line) or is_total(line) and squeeze(line) not in ("得分", "标准分", "总分", "满分", "考核得分") else word_of(line)
+
+
+def _is_head(words: list[Word]) -> bool:
+    named = {Word.NAME, Word.GROUP, *_TEXTS} & set(words)
+    return len(words) >= 3 and bool(named) and bool({Word.WORTH, Word.SCORE, Word.RULE} & set(words))
+
+
+def _start(lines: list[str]) -> int:
+    """Without a header: the first line that is no title, no 适用于 and no label."""
+    at = 0
+    while at < len(lines) and not (is_heading(lines[at]) and level_of(lines[at]) >= 0) and (is_title(lines[at]) or "适用" in lines[at] or is_unit_label(lines[at])):
+        at += 1
+    return at
+
+
+def _table(lines: list[str], head: _Head | None, header: list[str] | None = None) -> list[Piece]:
+    """The rows of one table, and the lines below it."""
+    last = max((n for n, line in enumerate(lines) if plain_worth(line) is not None or is_total(line)), default=len(lines) - 1)
+    end = last + 1
+    if head is not None and _worth_column(head.words) < len(head.words) - 1:
+        end = next((n for n in range(last + 1, len(lines)) if is_note(lines[n]) or is_signature(lines[n])), len(lines))
+    runs = _numbered(lines[:end], head) if head and head.words[0] is Word.NUMBER else _ended(lines[:end], head)
+    rows = [row for run in runs for row in (_placed(run, head.words) if head else _guessed(run))]
+    return [TextTable(([header] if header else []) + rows), *lines[end:]]
+
+
+def _worth_column(words: tuple[Word, ...]) -> int:
+    for wanted in (Word.WORTH, Word.SCORE):
+        if wanted in words:
+            return words.index(wanted)
+    return len(words) - 1
+
+
+def _ended(lines: list[str], head: _Head | None) -> list[list[str]]:
+    """The lines cut into rows after each bare worth, and after what the header has behind the worth."""
+    behind = _behind(head.words) if head else 0
+    runs: list[list[str]] = [[]]
+    left = -1
+    for line in lines:
+        if left == 0 or (left > 0 and (is_total(line) or (is_heading(line) and level_of(line) in (0, 1)))):
+            runs.append([])
+            left = -1
+        runs[-1].append(line)
+        if left > 0:
+            left -= 1
+        elif plain_worth(line) is not None and len(runs[-1]) > 1:
+            left = 0 if is_total(runs[-1][0]) else behind
+    return [run for run in runs if run]
+
+
+def _behind(words: tuple[Word, ...]) -> int:
+    """How many text columns stand behind the worth."""
+    return sum(word in _TEXTS or word is Word.METHOD for word in words[_worth_column(words) + 1 :])
+
+
+def _numbered(lines: list[str], head: _Head | None) -> list[list[str]]:
+    """The lines cut into rows at the running numbers 1, 2, 3 … of the first column; where there are none, after the worths."""
+    runs: list[list[str]] = [[]]
+    wanted = 1
+    for line in lines:
+        number = squeeze(line).rstrip("、.．")
+        fresh = number in ("1", str(wanted)) and len(number) <= 3 and (len(runs[-1]) >= 3 or wanted == 1 or _only_head(runs[-1]))
+        if fresh and not (runs[-1] and plain_worth(line) is not None and wanted > 1 and not _has_worth(runs[-1])):
+            runs.append([])
+            wanted = int(number) + 1
+        elif is_total(line) or (is_heading(line) and level_of(line) in (0, 1) and _has_worth(runs[-1])):
+            runs.append([])
+        runs[-1].append(line)
+    return [run for run in runs if run] if wanted > 2 else _ended(lines, head)
+
+
+def _only_head(run: list[str]) -> bool:
+    return len(run) <= 2 and bool(run) and is_heading(run[0])
+
+
+def _has_worth(run: list[str]) -> bool:
+    return any(plain_worth(line) is not None for line in run[1:])
+
+
+def _placed(run: list[str], words: tuple[Word, ...]) -> list[list[str]]:
+    """One run of lines set under the header's columns; a heading or a total makes a row of its own."""
+    rows: list[list[str]] = []
+    fields = list(run)
+    if is_total(fields[0]):
+        return [_total(fields, words)]
+    while len(fields) > 1 and len(fields) > len(words) - _unprinted(words) and is_heading(fields[0]) and level_of(fields[0]) in (-1, 0, 1, 2):
+        rows.append([fields.pop(0)])
+    if len(fields) == 1 and (is_heading(fields[0]) or is_note(fields[0])):
+        return [*rows, fields]
+    row = [""] * len(words)
+    worth = _worth_column(words)
+    at = max((n for n, line in enumerate(fields) if n and plain_worth(line) is not None), default=-1)
+    before, after = (fields[:at], fields[at + 1 :]) if at >= 0 else (fields, [])
+    if at >= 0:
+        row[worth] = fields[at]
+    _spread(row, before, list(range(worth)) if at >= 0 else list(range(len(words))), words)
+    _spread(row, after, list(range(worth + 1, len(words))), words)
+    return [*rows, row]
+
+
+def _unprinted(words: tuple[Word, ...]) -> int:
+    """How many columns of an issued form are empty: 得分, 自评, 备注."""
+    scores = sum(word in (Word.SCORE, Word.SELF, Word.NOTE) for word in words)
+    return scores - (0 if Word.WORTH in words or Word.SCORE not in words else 1)
+
+
+def _total(fields: list[str], words: tuple[Word, ...]) -> list[str]:
+    row = [fields[0], *[""] * (len(words) - 1)]
+    if len(fields) > 1:
+        row[_worth_column(words)] = fields[1]
+    return row
+
+
+def _spread(row: list[str], fields: list[str], cols: list[int], words: tuple[Word, ...]) -> None:
+    """Set fields into the columns `cols` of a row: running number first, labels against the right, what is left over into the texts."""
+    fields, cols = list(fields), list(cols)
+    if cols and fields and words[cols[0]] is Word.NUMBER:
+        if len(squeeze(fields[0])) <= 5 and level_of(fields[0]) >= 0 and len(fields) > 1:
+            row[cols[0]] = fields.pop(0)
+        cols.pop(0)
+    texts = [col for col in cols if words[col] in _TEXTS or words[col] is Word.METHOD]
+    labels = [col for col in cols if words[col] in _LABELS or (words[col] is Word.NOTE and col < min(texts, default=0))]
+    if not texts and labels:
+        texts = [labels.pop()]
+    if not texts:
+        return
+    held = _labels_of(fields, len(labels), len(texts))
+    for col, text in zip(labels[len(labels) - held :], fields[:held], strict=True):
+        row[col] = text
+    for col, text in zip(texts, _shared(fields[held:], [words[col] for col in texts]), strict=True):
+        row[col] = text
+
+
+def _labels_of(fields: list[str], labels: int, texts: int) -> int:
+    """How many leading fields are labels: as many as there are columns for, each short, leaving something for the texts."""
+    held = 0
+    while held < labels and len(fields) - held > min(texts, 1) and len(squeeze(fields[held])) <= 24 and not _MARKS.search(fields[held]):
+        held += 1
+    return min(held, max(0, len(fields) - texts)) if len(fields) >= texts else 0
+
+
+def _shared(fields: list[str], words: list[Word]) -> list[str]:
+    """Fields shared out over text columns; several paragraphs of one cell are joined."""
+    if len(fields) <= len(words) or len(words) == 1:
+        out = [*fields[: len(words) - 1], "\n".join(fields[len(words) - 1 :])] if len(fields) >= len(words) else _few(fields, words)
+        return [*out, *[""] * (len(words) - len(out))]
+    parts: list[list[str]] = [[] for _ in words]
+    for field in fields:
+        parts[_best(field, words, parts)].append(field)
+    return ["\n".join(part) for part in parts]
+
+
+def _few(fields: list[str], words: list[Word]) -> list[str]:
+    """Fewer fields than columns: each into the first column, from the left, that fits it."""
+    out = [""] * len(words)
+    at = 0
+    for number, field in enumerate(fields):
+        while at < len(words) - (len(fields) - number) and not _fits(field, words[at]):
+            at += 1
+        out[at] = field
+        at += 1
+    return out
+
+
+def _best(field: str, words: list[Word], parts: list[list[str]]) -> int:
+    """The column a paragraph belongs to: the current one, or a later one that fits it better."""
+    current = max((n for n, part in enumerate(parts) if part), default=0)
+    for n in range(current, len(words)):
+        if _fits(field, words[n]):
+            return n
+    return current
+
+
+def _fits(field: str, word: Word) -> bool:
+    if word is Word.METHOD:
+        return bool(_CHECK.fullmatch(squeeze(field)))
+    marked = bool(_MARKS.search(squeeze(field)))
+    return marked if word in (Word.RULE, Word.PENALTY, Word.BONUS) else not marked
+
+
+def _guessed(run: list[str]) -> list[list[str]]:
+    """One run of lines without a header, set as section, name, demand, method, rule, worth by what each holds."""
+    if is_total(run[0]):
+        return [[run[0], "", "", "", "", run[1] if len(run) > 1 else ""]]
+    fields = list(run)
+    worth = fields.pop() if len(fields) > 1 and plain_worth(fields[-1]) is not None else ""
+    section = ""
+    if len(fields) > 1 and is_heading(fields[0]) and (level_of(fields[0]) in (0, 1, 2) or titled_worth(fields[0])[1] is not None):
+        section = fields.pop(0)
+    name = ""
+    if len(fields) > 1 and len(squeeze(fields[0])) <= 14 and level_of(fields[0]) < 0 and not _MARKS.search(fields[0]):
+        name = fields.pop(0)
+    rest = _split(fields)
+    return [[section, name, *rest, worth]]
+
+
+def _split(fields: list[str]) -> list[str]:
+    """Demand, method and rule out of a row's lines."""
+    checks = [n for n, field in enumerate(fields) if n and _CHECK.fullmatch(squeeze(field)) and not _MARKS.search(field)]
+    if checks:
+        return ["\n".join(fields[: checks[0]]), fields[checks[0]], "\n".join(fields[checks[0] + 1 :])]
+    cut = next((n for n, field in enumerate(fields) if n and all(_MARKS.search(squeeze(f)) for f in fields[n:])), len(fields))
+    return ["\n".join(fields[:cut]), "", "\n".join(fields[cut:])]
