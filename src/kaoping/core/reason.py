@@ -19,7 +19,8 @@ from .ruling import Ruling, ruling_for
 class Reason:
     """One loss of `lost` points at `where` (a clause, or the item itself where it is the item's form that takes them).
 
-    `text` is the standard's own words, `answer` the judgement, `fact` and `evidence` what it rests on, `by` who judged, `ruling` the 口径 it follows.
+    `text` is the standard's own words, `answer` the judgement, `fact` and `evidence` what it rests on, `by` who judged, `ruling` the
+    口径 it follows.
     """
 
     where: str
@@ -56,7 +57,10 @@ class VetoState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Veto:
-    """一票否决 and the like: `consequence` is what the standard says follows. It never changes points silently; it decides the total or the grade."""
+    """一票否决 and the like: `consequence` is what the standard says follows.
+
+    It never changes points silently; it decides the total or the grade.
+    """
 
     where: str
     state: VetoState

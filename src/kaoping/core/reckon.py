@@ -35,8 +35,8 @@ def term(plan: ClausePlan, answer: Value, a: Arithmetic) -> Term:
 def inner(plan: ItemPlan, terms: Sequence[Term], voided: Sequence[Truth], worth: Value, strict: bool, a: Arithmetic) -> Value:
     """The item's mark within the full marks.
 
-    `terms` belong to `plan.inner`, `voided` says of each of `plan.voids` whether it happened, `worth` is what the item can count for in this unit,
-    `strict` reads 否则，不得分 as one missed and nothing for the item.
+    `terms` belong to `plan.inner`, `voided` says of each of `plan.voids` whether it happened, `worth` is what the item can count for
+    in this unit, `strict` reads 否则，不得分 as one missed and nothing for the item.
     """
     zero = a.number(ZERO)
     earned = taken = kept = None

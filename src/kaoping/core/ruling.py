@@ -10,7 +10,7 @@ from .judgement import above
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """`where` is `*`, a rubric (`A`), a section (`A/1`) or an item (`B/1.1`); `question` and `answer` are as docs/findings.md lists them."""
+    """`where` is `*`, a rubric (`A`), a section (`A/1`) or an item (`B/1.1`); QUESTIONS lists questions and answers."""
 
     where: str
     question: str

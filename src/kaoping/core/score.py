@@ -22,9 +22,10 @@ from .ruling import Ruling
 class Score:
     """What one clause, item, section or rubric has scored. Unit: 分.
 
-    `bounds` are the marks still possible: for a clause its signed points, for an item or a section what it brings within the full marks, for the
-    rubric the total. `beyond` is what it brings beyond the full marks, in the total's bounds already. `worth` is its full marks and `applicable` what
-    is left of them where part is 不适用. `asked` and `answered` count questions. `parts` are the scores one level below.
+    `bounds` are the marks still possible: for a clause its signed points, for an item or a section what it brings within the full
+    marks, for the rubric the total. `beyond` is what it brings beyond the full marks, in the total's bounds already. `worth` is its
+    full marks and `applicable` what is left of them where part is 不适用. `asked` and `answered` count questions. `parts` are the scores
+    one level below.
     """
 
     id: str
@@ -63,9 +64,13 @@ class _Call:
     rubric: str
 
 
-def score(rubric: Rubric, sheet: Sheet, policy: Policy = Policy.RESCALE, rulings: Sequence[Ruling] = (), means: Means | None = None) -> Score:
-    """A unit's score against a rubric. `rulings` are those the rubric was read by, quoted in reasons; `means` serve the policy `mean` (`score_all`
-    finds them; a clause or item without one counts in full).
+def score(
+    rubric: Rubric, sheet: Sheet, policy: Policy = Policy.RESCALE, rulings: Sequence[Ruling] = (), means: Means | None = None
+) -> Score:
+    """A unit's score against a rubric.
+
+    `rulings` are those the rubric was read by, quoted in reasons; `means` serve the policy `mean` (`score_all` finds them; a clause or
+    item without one counts in full).
 
     KaopingError when the sheet belongs to another rubric.
     """
@@ -174,9 +179,8 @@ def _item(plan: ItemPlan, call: _Call) -> Score:
     if inner.high < left or (plan.outer and outer.high < ZERO):
         why = reasons_of(plan, call.judgements, call.without, found.highs, left - inner.high, call.rulings, call.rubric)
     label = item.name or item.text
-    return Score(
-        item.id, label, plan.worth, inner, tuple(found.parts), why, outer, left, False, told, len(found.parts), found.answered + found.excused
-    )
+    parts, done = tuple(found.parts), found.answered + found.excused
+    return Score(item.id, label, plan.worth, inner, parts, why, outer, left, False, told, len(parts), done)
 
 
 def _clause(part: ClausePlan, call: _Call, found: _Found) -> None:

@@ -78,7 +78,7 @@ class Placing(Clause):
         return brought
 
     def worst(self, room: Room) -> Points:
-        return min(self.points(Points(9999), EXACT), *(p.marks for p in self.places))
+        return min(Points(self.points(Points(9999), EXACT)), *(p.marks for p in self.places))
 
     def best(self, room: Room) -> Points:
-        return max(self.points(Points(1), EXACT), *(p.marks for p in self.places))
+        return max(Points(self.points(Points(1), EXACT)), *(p.marks for p in self.places))
