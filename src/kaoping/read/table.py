@@ -13,6 +13,7 @@ from .grid import Document, Grid, Line
 from .raw import RawRubric
 from .table_columns import Columns, settle
 from .table_header import Header, Places, header_at
+from .table_prose import leading_lines, prose_sections
 from .table_rows import SectionDraft, TableDraft, is_section_row, own_cells, place_after, read_row
 from .table_titles import applies_to, is_heading, is_title, tidy
 from .table_totals import is_note, is_total, is_unit_label
@@ -66,7 +67,18 @@ def rubrics_of(document: Document) -> tuple[RawRubric, ...]:
             drafts.append(current)
         current.columns, current.header = columns, part.header or current.header
         _fill(current, part, columns)
-    return tuple(rubric for rubric in (draft.done() for draft in drafts) if rubric.sections)
+    found = tuple(rubric for rubric in (draft.done() for draft in drafts) if rubric.sections)
+    return found or _from_prose(document)
+
+
+def _from_prose(document: Document) -> tuple[RawRubric, ...]:
+    """The rubric of a document without a scoring table, from its numbered lines."""
+    lines = [(block.text, block.source) for block in document.blocks if isinstance(block, Line)]
+    sections = prose_sections(lines)
+    if not sections:
+        return ()
+    title, units, worth = _heading(leading_lines(lines))
+    return (RawRubric(title, units, worth, sections, lines[0][1]),)
 
 
 def _parts(document: Document) -> list[_Part]:

@@ -199,7 +199,7 @@ def _item_row(draft: TableDraft, columns: Columns, row: Places, at: int, own: li
     if worth is not None and _is_sections(worth_cell, section):
         section.worth, worth = section.worth if section.worth is not None else worth, None
     else:
-        worth = worth if worth is not None else _worth_in_words(columns, name, passages)
+        worth = worth if worth is not None else _worth_in_words(columns, row, at, following, passages)
     section.items.append(_item(columns, row, at, name, passages, worth, worth_cell, own))
 
 
@@ -313,9 +313,17 @@ def _labels(columns: Columns) -> list[int]:
     return [*columns.names, *(col for col, role in columns.passages if role is Role.REQUIRE)]
 
 
-def _worth_in_words(columns: Columns, name: str, passages: list[Passage]) -> Points | None:
-    """The worth an item prints in its name or behind its leading title, where no column gives it one."""
-    worth = titled_worth(name)[1] if name else None
+def _worth_in_words(columns: Columns, row: Places, at: int, following: Places | None, passages: list[Passage]) -> Points | None:
+    """The worth an item prints in its name or behind its leading title, where no column gives it one. A name over several rows is no item's own."""
+    worth = None
+    for col in reversed(columns.names):
+        cell = _at(row, col)
+        if cell is None or not cell.text.strip():
+            continue
+        below = _at(following, col) if following is not None else None
+        alone = cell.row == at and cell.rows == 1 and (col not in columns.grouped or following is None or (below is not None and bool(below.text.strip())))
+        worth = titled_worth(cell.text)[1] if alone else None
+        break
     for passage in passages:
         if worth is None and passage.role in (Role.TEXT, Role.REQUIRE):
             worth = leading_worth(passage.text)

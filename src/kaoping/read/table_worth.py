@@ -15,7 +15,7 @@ _RANGE: Final = rf"(?:{_NUMBER}分?[-—–―~～至到]+)?({_NUMBER})"
 _CALLED: Final = r"(?:共计?|总计?|满分|总分值?|标准分值?|分值|基本分|基础分|权重|计|占|合计|小计|最高|配分|赋分)[为是：:]?"
 _PLAIN: Final = re.compile(rf"[（(\[【〔]?\+?(?:{_CALLED})?\+?{_RANGE}(?:分|%|％|points?)?[）)\]】〕]?[.。．，,；;]?")
 _BRACKETED: Final = re.compile(rf"[（(\[【〔](?:{_CALLED})?{_RANGE}(?:分|%)?(?:[，,、；;][^）)\]】〕]*)?[）)\]】〕]")
-_BRACKETED_SURE: Final = re.compile(rf"[（(\[【〔](?:[^（）()]{{0,8}}[，,；;])?(?:{_CALLED})?{_RANGE}分(?:值)?(?:[，,、；;][^）)\]】〕]*)?[）)\]】〕]")
+_BRACKETED_SURE: Final = re.compile(rf"[（(\[【〔](?:[^（）()]{{0,8}}[，,；;])?(?:{_CALLED})?{_RANGE}分(?:值)?(?:[，,、；;—-][^）)\]】〕]*)?[）)\]】〕]")
 _TOTAL: Final = re.compile(rf"(?:满分|总分值?|标准分值?|分值|基本分|共计?|总计|计|权重)[为是：:]*({_NUMBER})(?:分|%)?[.。）)]*$")
 _TAIL: Final = re.compile(rf"(?<![\d得扣加减计每第.])({_NUMBER})分[.。：:]?$")
 _HEAD: Final = re.compile(rf"^([^，。；,;：:（(\d]{{2,24}}?)({_NUMBER})分(?=[.。：:]|$)")
