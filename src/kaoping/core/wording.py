@@ -42,11 +42,11 @@ def numeral(text: str) -> Decimal:
 # 分 that is a mark: not 分钟, 分局, 三分之一, 百分点 …
 FEN = r"分(?!钟|局|之|管|类|析|级|公司|支|院|店|校|队|部|厂|所|工会|布|散|期|解|段|区|隔|享|批|层|摊|贝|米)"
 # A mark that is the thing measured, not what is given: 90分以上, 80分为合格
-MEASURED = r"(?:以上|以下|及以|以内|（含|\(含|为合格|为优|为良|者为|制)"
+MEASURED = r"）?(?:以上|以下|及以|以内|（含|\(含|为合格|为优|为良|者为|制)"
 GIVE_VERB = (
     r"(?:得分为?|得到?|计分?|记分?|给予|给分?|予以|加计|加记|加分|加|奖励|奖分|奖|赋予|赋分?|评为?|打分?|获得?|增加|折合|折算为?|折|为|即)[:：]?"
 )
-TAKE_VERB = r"(?:倒扣|扣除|扣减|扣罚|扣分|扣掉|扣去|扣|减去|减分|减扣|减|罚分|罚)[:：]?"
+TAKE_VERB = r"(?:加扣|倒扣|扣除|扣减|扣罚|扣分|扣掉|扣去|扣|减去|减分|减扣|减|罚分|罚)[:：]?"
 HOW = r"(?:再|另外?|额外|各|分别|依次|可|可以|则|均|只|仅|最高|酌情|相应|一次性|直接|每人|每次|每项|每处|每个|每例|每起|每条|每件|每份)*"
 GIVE = rf"(?:{HOW}{GIVE_VERB})"
 TAKE = rf"(?:{HOW}{TAKE_VERB})"
@@ -54,12 +54,13 @@ SINGLE = rf"(?P<n>{NUMBER})个?{FEN}"
 RANGE = rf"(?P<low>{ARABIC}|[零一二两三四五六七八九十]+)(?:分)?{DASH}(?P<high>{ARABIC}|[一二两三四五六七八九十]+)个?{FEN}"
 LIST = rf"(?P<list>{ARABIC}分?(?:[、/／,，和及]{ARABIC}分?)+)(?<=分)"
 FULL = r"(?:满分|全分|全部分值|该项分值|本项分值|此项分值|该项满分|本项满分|标准分|基本分|基础分)"
-PART = rf"(?:该项|本项|此项)?(?:分值|满分|标准分|总分|应得分|得分)?的?(?P<percent>{ARABIC})%(?:的?(?:分值|分数|得分|标准分|{FEN}))"
+_OF = r"(?:该项|本项|此项|该|本)?(?:分值|满分|标准分|总分|应得分|得分|基本分|权重分)"
+PART = rf"(?:{_OF}的?(?P<percent>{ARABIC})%(?:的?(?:分值|分数|得分|{FEN}))?|(?P<share>{ARABIC})%的?(?:分值|分数|得分|标准分|{FEN}))"
 UNIT = (
     r"(?:人次|人|名|次|项|处|个|例|件|起|户|条|份|天|日|篇|场|张|本|家|宗|期|门|节|台|辆|块|种|类|村|款|页|具|批|只|根|支|方面|案|学时|课时|"
     r"小节|小时|点|位|米|公里|月|年|周|季度|班|组|幅|盏|株|棵|所|站|间|座|套|组|笔|栋|层|头|字|篇次|万元?|元|亩|分钟|环节|部|科|段|面|道|车|单|封|则|岁|级|%|个百分点|百分点)"
 )
-ONE = rf"(?<![第唯统同之十二三四五六七八九\d.])(?:一|1)个?{UNIT}(?!性|一|把手|体)"
+ONE = rf"(?<![第唯统同之上每十二三四五六七八九\d.])(?:一|1)个?{UNIT}(?!性|一|把手|体|内|以上|以下|后|前|以内|之内)"
 PERIOD = r"(?:个?(?:年度?|月|季度?|周|日|天|半年|学期|星期|旬|学年)|\d+个月|半个?月|[两二三四六]个月)"
 EACH = rf"(?:每|没(?=[缺增少发]))(?!{PERIOD}(?!的?，?[扣减得加计]))"
 ABOVE = r"(?:以上|及以上|或以上|以上的)"
@@ -73,10 +74,15 @@ _SAME = str.maketrans(
 )
 
 
+# A line that ends in mid-sentence was broken by a narrow column; one that ends a sentence or a mark, or stands before a number, is a break.
+_LINE_END = re.compile(r"(?:(?<=[。；：:！？!?])|(?<=[^部充十百三]分)|(?<=[。；：:！？!?][ \t\u3000]))(?P<end>\n)|(?P<end2>\n)(?=\s*(?:[（(]?\d{1,2}[）).、．](?!\d)|[①-⑳⑴-⒇]|[（(]?[一二三四五六七八九十]{1,3}[）)、]))")
+
+
 def plain(text: str) -> tuple[str, tuple[int, ...]]:
-    """The text without white space (line ends stay), signs made plain; and for each of its characters the place it came from."""
+    """The text without white space (ends of real lines stay), signs made plain; and for each of its characters the place it came from."""
     text = text.translate(_SAME)
-    kept = [i for i, char in enumerate(text) if char == "\n" or not char.isspace()]
+    kept = [i for i, char in enumerate(text) if not char.isspace()]
+    kept = sorted(kept + [m.start(m.lastgroup or 0) for m in _LINE_END.finditer(text)])
     return "".join(text[i] for i in kept), tuple(kept)
 
 
@@ -110,8 +116,9 @@ def amount(match: re.Match[str], worth: Points | None) -> Points | None:
     groups = match.groupdict()
     if groups.get("n"):
         return numeral(groups["n"])
-    if groups.get("percent"):
-        return None if worth is None else worth * Decimal(groups["percent"]) / 100
+    percent = groups.get("percent") or groups.get("share")
+    if percent:
+        return None if worth is None else worth * Decimal(percent) / 100
     return worth
 
 
@@ -122,8 +129,8 @@ def numbers(text: str) -> tuple[Points, ...]:
 
 def counted(text: str) -> str:
     """What is counted: 次 of 每少1次, 份 of 每缺一份材料, 个 of 每发现一个问题."""
-    found = re.findall(rf"(?:{ARABIC}|[一二两三四五六七八九十]|多|少|高|低)?个?({UNIT})", text)
-    return found[0] if found else re.sub(r"^(?:发现|有|出现|发生|缺少?|漏|差|增加|减少|少|多|高|低)", "", text)[:4]
+    numbered = re.findall(rf"(?:{ARABIC}|[一二两三四五六七八九十])个?({UNIT})", text) or re.findall(rf"^(?:有|发现|缺少?|少|多|漏)?({UNIT})", text)
+    return numbered[0] if numbered else re.sub(r"^(?:发现|有|出现|发生|缺少?|漏|差|增加|减少|少|多|高|低)", "", text)[:4]
 
 
 def labels(text: str, many: int) -> tuple[str, ...]:
@@ -132,5 +139,5 @@ def labels(text: str, many: int) -> tuple[str, ...]:
     names = [n for n in re.split(r"[、/／和及或]|(?<=[级奖等名])，", listed) if n]
     if len(names) == many:
         # 获得校级一等奖: what the names have in common stands only before the first
-        return (names[0][-8:], *names[1:])
+        return (re.split(r"为|获得|获|被|得到|达到|是|的|，", names[0])[-1][-8:] or names[0][-8:], *names[1:])
     return tuple(f"第{i}档" for i in range(1, many + 1))

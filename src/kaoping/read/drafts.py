@@ -11,7 +11,7 @@ from kaoping.core.clauses import KINDS
 from kaoping.core.clauses.levels import Grade
 from kaoping.core.kind import Effect
 from kaoping.core.points import Points
-from kaoping.core.wording import ARABIC, Phrase, numeral
+from kaoping.core.wording import ARABIC, UNIT, Phrase, numeral
 
 from .raw import Passage
 
@@ -59,8 +59,13 @@ _GRADED = re.compile(
 _GRADABLE = frozenset({"award", "within", "threshold"})
 
 
+_FIGURE = rf"(?:[<>≥≤＜＞≧≦]=?|小于|大于|低于|高于|超过|不足|不低于|不高于|达到?)?{ARABIC}(?:%|‰|{UNIT})?"
+_SPAN = re.compile(rf"({_FIGURE}(?:（含）|（不含）)?(?:[-–—~～至到，]*{_FIGURE})?(?:（含）|（不含）)?(?:以上|以下|以内|之间|及以上|及以下)?)(?:（含）|（不含）)?的?者?[，:：]?$")
+
+
 def _label(fact: str) -> str:
-    match = _GRADED.search(fact)
+    """What a level is called: 较好, 二等奖, or the span that it covers (90%–95%)."""
+    match = _GRADED.search(fact) or _SPAN.search(fact)
     return match.group(1) if match else ""
 
 
@@ -89,9 +94,23 @@ def _level_runs(drafts: Sequence[Draft], worth: Points | None) -> list[list[int]
     if worth is not None and max(marks) == worth and len(set(marks)) == len(marks):
         return [list(range(len(marks)))]
     if labelled >= 2 and labelled >= len(drafts) - 1:
-        best = min((_runs(marks, down) for down in (True, False)), key=len)
-        return best if worth is None or short or max(marks) <= worth else alone
+        return min((_runs(marks, down) for down in (True, False)), key=len)
     return alone
+
+
+_ON = re.compile(r"[以依]此类推")
+
+
+def _series(run: Sequence[Draft], text: str, worth: Points | None) -> Draft | None:
+    """…10.5分，…12分，以此类推，满分为15分: the levels that are written, and the rest up to the full marks."""
+    on = _ON.search(text, run[-1].start, run[-1].end + 12)
+    highest = max(d.best for d in run)
+    if len(run) < 2 or not on or worth is None or worth <= highest:
+        return None
+    made = _joined(run)
+    made.fields["levels"] = (*made.fields["levels"], Grade("以此类推", highest, worth))
+    made.end = max(made.end, on.end())
+    return made
 
 
 def _joined(run: Sequence[Draft]) -> Draft:
@@ -111,6 +130,10 @@ def join_levels(drafts: list[Draft], worth: Points | None, texts: Sequence[str])
     group: list[Draft] = []
 
     def close() -> None:
+        series = _series(group, texts[group[0].passage], worth) if group else None
+        if series:
+            joined.append(series)
+            group.clear()
         if group:
             runs = _level_runs(group, None if group[0].added else worth) if len(group) > 1 else [[0]]
             if len(group) > 1 and group[0].added:
@@ -138,25 +161,52 @@ _SLOPE = re.compile(rf"每(?:降?低于?|减?少|差|降|下降|减|不足|超�
 _BEGUN = re.compile(r"不足[^，。；）]{0,6}按[^，。；）]{0,6}计")
 
 
-def _slope(line: Draft, draft: Draft) -> bool:
+_NAMED = re.compile(rf"(?P<line>{ARABIC}|[二两三四五六七八九十]+)(?P<unit>个?[^\d，。；分]{{1,4}})")
+_COMPARED = re.compile(r"达到|不(?:低|少|小|高|大|超|多)[于过]|平均|基数|以上|以下")
+
+
+def _as_line(award: Draft, rest: Draft) -> Draft | None:
+    """涵盖6个方面得12分，每少1个方面扣2分: what reads like an award is the line from which the slope runs."""
+    said = re.search(rf"每(?:减?少|缺|差)(?:{ARABIC}|[一二两])?(?P<unit>个?[^\d，。；]{{1,3}})", rest.phrase.text)
+    named = [m for m in _NAMED.finditer(award.phrase.fact) if said and m["unit"][:2] == said["unit"][:2]]
+    if named:
+        fields = {"at_least": numeral(named[-1]["line"]), "metric": award.phrase.last.strip("，"), "unit": named[-1]["unit"].strip()}
+    elif _COMPARED.search(award.phrase.fact):
+        fields = {"at_most": Points(0), "metric": "与要求相差", "unit": rest.fields["per"], "besides": award.phrase.last.strip("，")}
+    else:
+        return None
+    return replace(award, kind="threshold", fields={"marks": award.fields["marks"], **fields})
+
+
+def _line(line: Draft, draft: Draft) -> Draft | None:
+    """The threshold that `draft` is the slope of, made of the clause before it; None when it is a clause of its own."""
     match = _SLOPE.search(draft.phrase.text)
-    if line.kind != "threshold" or draft.kind != "per_fault" or match is None or line.passage != draft.passage:
-        return False
-    unit = line.fields["unit"]
+    if draft.kind != "per_fault" or match is None or line.passage != draft.passage:
+        return None
+    if line.kind == "award" and not line.added:
+        return _as_line(line, draft)
     percent = "百分点" in match["unit"] or "%" in match["unit"]
-    return percent == (unit == "%") and line.fields.get("slope") is None
+    fits = line.kind == "threshold" and line.fields.get("slope") is None and percent == (line.fields["unit"] == "%")
+    return line if fits else None
 
 
 def join_slopes(drafts: list[Draft]) -> list[Draft]:
-    """80%以上得2分，每低1个百分点扣0.5分: the second half is the first one's slope, not a clause of its own."""
+    """80%以上得2分，每低1个百分点扣0.5分: the second half is the first one's slope, not a clause of its own; so with places."""
     joined: list[Draft] = []
     for draft in drafts:
-        if joined and _slope(joined[-1], draft):
-            line, match = joined[-1], _SLOPE.search(draft.phrase.text)
-            assert match is not None
-            line.fields |= {"slope": draft.fields["marks"], "per": numeral(match["per"] or "1")}
-            line.fields["begun"] = bool(_BEGUN.search(draft.phrase.text))
+        last = joined[-1] if joined else None
+        line = _line(last, draft) if last else None
+        if last and line:
+            match = _SLOPE.search(draft.phrase.text)
+            per = numeral(match["per"] or "1") if match else Points(1)
+            line.fields |= {"slope": draft.fields["marks"], "per": per, "begun": bool(_BEGUN.search(draft.phrase.text))}
             line.end = draft.end
+            joined[-1] = line
+        elif last and last.kind == "placing" and draft.kind == "per_fault" and draft.fields["per"] == "名":
+            last.fields["slope"] = draft.fields["marks"]
+            last.end = draft.end
+        elif last and draft.kind == "share" and last.kind == "award" and last.best == draft.best and last.passage == draft.passage:
+            joined[-1] = replace(draft, start=last.start)
         else:
             joined.append(draft)
     return joined

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kaoping.core.clauses import KINDS
 from kaoping.core.kind import Clause, Effect
-from kaoping.core.points import ZERO, Points
+from kaoping.core.points import ZERO, Points, show
 from kaoping.core.rubric import Item, Together, Unread
 from kaoping.core.source import Source
-from kaoping.core.wording import ARABIC, Phrase, numbers, plain
+from kaoping.core.wording import ARABIC, TAKE, UNIT, Phrase, numbers, plain
 
 from .drafts import Draft, join_levels, join_slopes, plain_source, read_phrase, set_cap
 from .evidence import expected_evidence
@@ -20,9 +20,11 @@ from .segment import Sign, Token, tokens
 
 _SCORED = frozenset({Role.TEXT, Role.RULE, Role.BONUS, Role.PENALTY})
 _LEAD = re.compile(
-    r"^(?:[，。；、：:,.;\n）)】]+|[（(]?\d{1,2}[）).、．](?!\d)|\d{1,2}(?=[.、])[.、]|[（(][一二三四五六七八九十]{1,3}[）)]、?|[一二三四五六七八九十]{1,3}、|[①-⑳⑴-⒇]|(?:其中|同时|此外|另外|并且|对于|以及)(?=[，：]))+"
+    r"^(?:[，。；、：:,.;\n）)】]+|[（(]?\d{1,2}[）).、．](?!\d)|\d{1,2}[.、](?!\d)|[（(][一二三四五六七八九十]{1,3}[）)]、?|[一二三四五六七八九十]{1,3}、|[①-⑳⑴-⒇]|(?:其中|同时|此外|另外|并且|对于|以及)(?=[，：]))+"
 )
-_INTRO = re.compile(r"^.*(?:[:：]\n?(?=[（(]?\d{1,2}[）).、．]|[①-⑳⑴-⒇]|[（(][一二三四五六七八九十])|(?:评审|评分|打分|评价|计算|如下|评议)[:：]\n?)", re.DOTALL)
+_INTRO = re.compile(
+    r"^.*(?:评审|评分|打分|评价|计算|如下|标准|办法|情况|考核|评议|计分)(?:[^，。；\n]{0,4})[:：](?:\n|(?=[（(]?\d{1,2}[）).、．]|[①-⑳⑴-⒇]|[（(][一二三四五六七八九十])|(?<=[:：]))", re.DOTALL
+)
 _NOTE = re.compile(
     r"^(?:[（(]|注|备注|说明|如|若|以|其中|同一|同时|由|按|根据|凡|不含|包括|包含|含|指|即|上述|以上|所有|本项|该项|此项|考核|检查|查|具体|获得|未|无|对|超过|扣分|加分|得分|可|在|"
     r"经|并|且|也|仅|只|须|需|应|最终|最后|原则上|特别|依据|参照|[^，。；]{0,10}为准)"
@@ -30,6 +32,8 @@ _NOTE = re.compile(
 _SCORING = re.compile(r"得分|扣分|加分|计分|减分|\d分|分值|[扣加]\d")
 _EXTRA = re.compile(r"加分|奖励|附加|额外|奖分")
 _ADD_VERB = re.compile(r"(?:加|奖励?|增加)(?:计|记|分)?[:：]?(?:各|分别)?\d[^加扣得计]*$|(?:加|奖励?)(?:计|记)?\d[^扣]*$")
+_TAKEN = re.compile(rf"(?P<how>{TAKE})(?P<list>{ARABIC}分?(?:[、/／，和及]{ARABIC}分?)+)(?:[/／]{UNIT})?")
+_BRACKET = re.compile(r"（[^（）分]{1,24}）(?=[，。；、\n]|\Z)")
 _PARTIAL = re.compile(r"(?:部分|基本)?(?:符合|完成|达到)?[^，。；]{0,6}(?:相应|酌情|逐步|依次|按档)?递减")
 _ALL_CAPS = re.compile(r"一票否")
 
@@ -77,7 +81,15 @@ def _phrase(text: str, start: int, token: Token, reading: _Reading, role: Role) 
     marks = text[token.start : token.end]
     if re.search(r"\d$", marks) and not re.search(r"[×xX*＊╳✕=]", marks):
         marks += "分"
-    return Phrase(text[start : token.start], marks, reading.raw.worth, role is Role.BONUS, role is Role.PENALTY and token.bare)
+    misplaced = re.search(r"加\d", text) is not None and "扣" not in text
+    takes = role is Role.PENALTY and token.bare and not misplaced and not _adding_on(reading, text, token)
+    return Phrase(text[start : token.start], marks, reading.raw.worth, role is Role.BONUS, takes)
+
+
+def _adding_on(reading: _Reading, text: str, token: Token) -> bool:
+    """重大加1000分，重点500分: a bare figure goes on with the verb of its sentence."""
+    last = reading.drafts[-1] if reading.drafts else None
+    return last is not None and last.adds and (last.added or "加" in last.phrase.marks) and not re.search(r"[。；\n]", text[last.end : token.start])
 
 
 def _clause(reading: _Reading, index: int, text: str, start: int, token: Token) -> bool:
@@ -86,11 +98,21 @@ def _clause(reading: _Reading, index: int, text: str, start: int, token: Token) 
     takes = re.search(r"扣|减|罚|不得分|0分|零分|否决|取消", text[token.start : token.end]) is not None
     begin = _trimmed(text, _sentence(text, start, token.start) if takes else start, token.start)
     phrase = _phrase(text, begin, token, reading, role)
+    if takes and (listed := _TAKEN.fullmatch(phrase.marks)):
+        one = [replace(phrase, marks=f"{listed['how']}{show(n)}分") for n in numbers(listed["list"])]
+    else:
+        one = [phrase]
+    return all([_draft(reading, index, text, token, begin, p) for p in one])
+
+
+def _draft(reading: _Reading, index: int, text: str, token: Token, begin: int, phrase: Phrase) -> bool:
+    role = reading.raw.passages[index].role
     read = read_phrase(phrase)
     if read is None:
         return False
     kind, fields = read
-    added = KINDS[kind].EFFECT is Effect.ADDS and (role is Role.BONUS or bool(_ADD_VERB.search(phrase.marks)))
+    more = role is Role.BONUS or (role is Role.PENALTY and not phrase.takes and token.bare) or bool(_ADD_VERB.search(phrase.marks)) or (token.bare and _adding_on(reading, text, token))
+    added = KINDS[kind].EFFECT is Effect.ADDS and more
     reading.drafts.append(Draft(kind, dict(fields), index, begin, token.end, phrase, added))
     return True
 
@@ -124,14 +146,40 @@ def _read_passage(reading: _Reading, index: int, text: str) -> list[tuple[int, i
         elif token.sign is Sign.CLAUSE and not _restates_worth(text, token, found, reading):
             if _complement(text, at, token, reading):
                 reading.missed.append(words)
+            elif _own_worth(reading, text, at, token):
+                pass
             elif not _clause(reading, index, text, at, token):
-                open_stretches.append((at, token.end))
+                _not_read(reading, index, text, _trimmed(text, at, token.start), token.end)
+            elif note := _BRACKET.match(text, token.end):
+                reading.drafts[-1].end = at = note.end()
+                continue
         at = token.end
     open_stretches.append((at, len(text)))
     return open_stretches
 
 
-def _leftover(reading: _Reading, index: int, text: str, places: Sequence[int], stretch: tuple[int, int]) -> None:
+def _own_worth(reading: _Reading, text: str, at: int, token: Token) -> bool:
+    """…按完成比例得分（5分）: a bare figure right behind a share is what the whole of it brings; （15分） equal to the 分值 only repeats it."""
+    last = reading.drafts[-1] if reading.drafts else None
+    if last is None or not token.bare or text[at : token.start].strip("（(，。；;\n"):
+        return False
+    marks = numbers(text[token.start : token.end])[0]
+    if last.kind == "share":
+        last.fields["marks"] = marks
+    elif marks != reading.raw.worth:
+        return False
+    last.end = token.end
+    return True
+
+
+def _not_read(reading: _Reading, index: int, text: str, start: int, end: int) -> None:
+    """Keeps words that no kind reads, with their place."""
+    passage = reading.raw.passages[index]
+    words, first, last = plain_source(passage, plain(passage.text)[1], start, end)
+    reading.unread.append(Unread(words, passage.source.within(first, last)))
+
+
+def _leftover(reading: _Reading, index: int, text: str, stretch: tuple[int, int]) -> None:
     """Words behind the last clause: a condition on it is joined to it; what stands by itself is unread."""
     start, end = stretch
     body = text[start:end].strip("，。；、：:,.;\n）)】！ ")
@@ -146,16 +194,16 @@ def _leftover(reading: _Reading, index: int, text: str, places: Sequence[int], s
         return
     if mine and scored and (start >= mine[-1].end or _SCORING.search(body)) or (not mine and scored and re.search(rf"[扣得加]{ARABIC}?分", body)):
         at = start + text[start:end].index(body)
-        words, first, last = plain_source(passage, places, at, at + len(body))
-        reading.unread.append(Unread(words, passage.source.within(first, last)))
+        _not_read(reading, index, text, at, at + len(body))
 
 
 def _beyond(reading: _Reading) -> None:
     """Marks the additions that lie beyond the full marks."""
     worth, takes = reading.raw.worth, any(KINDS[d.kind].EFFECT is Effect.TAKES for d in reading.drafts)
-    inside = sum((d.best for d in reading.drafts if d.adds and not d.added), ZERO)
+    inside = ZERO
     for draft in reading.drafts:
         if not draft.adds or not (draft.added or reading.extra):
+            inside += draft.best if draft.adds else ZERO
             continue
         role = reading.raw.passages[draft.passage].role
         fills = worth is not None and worth > 0 and (inside < worth if inside else not takes)
@@ -196,7 +244,9 @@ def _freeze(reading: _Reading, id: str, plains: Sequence[tuple[str, tuple[int, .
     clauses = []
     for n, draft in enumerate(reading.drafts, 1):
         passage = reading.raw.passages[draft.passage]
-        words, first, last = plain_source(passage, plains[draft.passage][1], draft.start, draft.end)
+        text, places = plains[draft.passage]
+        closed = draft.end + (text[draft.end : draft.end + 1] in ("）", "”") and text[draft.start : draft.end].count("（") > text[draft.start : draft.end].count("）"))
+        words, first, last = plain_source(passage, places, draft.start, closed)
         source: Source = passage.source.within(first, last)
         clauses.append(KINDS[draft.kind](id=f"{id}.{n}", text=words.strip(), source=source, **draft.fields))
     return tuple(clauses)
@@ -211,7 +261,7 @@ def read_item(raw: RawItem, id: str, extra: bool = False) -> Item:
     plains = [plain(p.text) for p in raw.passages]
     stretches = [(i, s) for i, (text, _) in enumerate(plains) for s in _read_passage(reading, i, text)]
     for index, stretch in stretches:
-        _leftover(reading, index, plains[index][0], plains[index][1], stretch)
+        _leftover(reading, index, plains[index][0], stretch)
     texts = [text for text, _ in plains]
     reading.drafts = join_slopes(join_levels(reading.drafts, raw.worth, texts))
     _beyond(reading)

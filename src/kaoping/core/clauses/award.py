@@ -36,7 +36,7 @@ class Award(Clause):
     @classmethod
     def fields(cls, match: re.Match[str], phrase: Phrase) -> Mapping[str, Any] | None:
         marks = amount(match, phrase.worth)
-        if not marks or phrase.takes or re.search(rf"{TAKE}\Z", phrase.text[: match.start()]):
+        if not marks or phrase.takes or re.match(TAKE, phrase.marks) or re.search(rf"{TAKE}\Z", phrase.text[: match.start()]):
             return None
         return {"marks": marks}
 

@@ -28,7 +28,7 @@ class Discretion(Clause):
         r"(?:酌情|适当|予以|给予|进行|相应)*(?:扣除?|扣减|减|倒扣|给|得|计|记|打|评)(?:\d+(?:\.\d+)?(?:分)?(?:-+|—+|–|~|～|至|到)\d+(?:\.\d+)?分|\d+(?:\.\d+)?分(?:以内|以下)?|一定分值|分值|分数|相应分值|相应分数|部分分值|相应分|分)",
     )
     WORDINGS = (
-        rf"(?:酌情|视|根据|适当|相应|按|依)[^，。；]*?(?:{RANGE}|(?P<n>{ARABIC})分(?:以内|以下)?|分值|分数|分)\Z",
+        rf"(?:酌情|视(?:情|程度|质量|差距|轻重|具体|实际)|适当|相应|按程度|依情节|根据(?:实际|具体)?(?:情况|情节|程度))[^，。；]*?(?:{RANGE}|(?P<n>{ARABIC})分(?:以内|以下)?|分值|分数|分)\Z",
         rf"{TAKE}(?:{RANGE}|(?P<n>{ARABIC})分以内)\Z",
         r"扣(?:除)?(?:相应|一定)?(?:分值|分数|分)\Z",
     )
@@ -43,6 +43,8 @@ class Discretion(Clause):
 
     @classmethod
     def fields(cls, match: re.Match[str], phrase: Phrase) -> Mapping[str, Any] | None:
+        if re.search(r"(?<!加)加(?!扣)|[给得计打评]\d", phrase.marks):
+            return None
         groups = match.groupdict()
         if groups.get("high"):
             low, high = numeral(groups["low"]), numeral(groups["high"])

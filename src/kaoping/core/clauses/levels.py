@@ -11,7 +11,7 @@ from ..arithmetic import Arithmetic, Value
 from ..kind import Clause, Effect, Example, Room
 from ..points import ZERO, Points
 from ..question import Choice, Question
-from ..wording import GIVE, LIST, Phrase, labels, numbers
+from ..wording import GIVE, LIST, UNIT, Phrase, labels, numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Levels(Clause):
     NAME = "分档得分"
     EFFECT = Effect.ADDS
     ORDER = 40
-    WORDINGS = (rf"(?P<names>[^，。；\n]*?)的?(?:，)?(?:分别|依次|各|对应)*{GIVE}?{LIST}\Z",)
+    WORDINGS = (rf"(?P<names>[^，。；\n]*?)的?(?:，)?(?:分别|依次|各|对应)*{GIVE}?{LIST}(?:[/／每]{UNIT})?\Z",)
     EXAMPLES = (
         Example("获得一等奖、二等奖、三等奖的，分别得5分、3分、2分", answer="二等奖", points="3"),
         Example("优秀得10分，良好得8分，一般得5分", answer="良好", points="8"),

@@ -16,6 +16,9 @@ from ..wording import ABOVE, ARABIC, BELOW, FULL, GIVE, SINGLE, UNIT, Phrase, am
 _FAR = Points(10) ** 9
 _DOWN = frozenset({"≤", "<=", "≦", "<", "＜", "不高于", "不大于", "不超过", "小于等于", "控制在", "低于", "小于", "少于"})
 _STRICT = frozenset({">", "＞", "<", "＜", "大于", "超过", "高于", "多于", "低于", "小于", "少于"})
+_SIGN = re.compile(
+    r"(?P<sign>≥|>=|≧|>|＞|≤|<=|≦|<|＜|大于等于|小于等于|不低于|不少于|不小于|不高于|不大于|不超过|达到|达|大于|超过|高于|多于|满|至少|控制在|低于|小于|少于)[^\d，]{0,6}$"
+)
 _BELOW = frozenset({"以下", "及以下", "以内", "之内", "以下的"})
 
 
@@ -32,8 +35,8 @@ class Threshold(Clause):
     EFFECT = Effect.ADDS
     ORDER = 50
     WORDINGS = (
-        rf"(?P<metric>[^，。；、\n]*?)(?P<sign>≥|>=|≧|>|＞|≤|<=|≦|<|＜|大于等于|不低于|不少于|不小于|达到|达|大于|超过|高于|多于|满|至少|不高于|不大于|不超过|小于等于|控制在|低于|小于|少于|为)?"
-        rf"(?P<line>{ARABIC})(?P<unit>%|‰|{UNIT}|分|㎡|平方米)?(?P<side>{ABOVE}|{BELOW}|（含）以上)?(?P<tail>[^，。；\n]{{0,12}}?)的?，?{GIVE}(?:{SINGLE}|{FULL})\Z",
+        rf"(?P<metric>[^，。；、\n]*)(?<![\d.])(?P<line>{ARABIC})(?P<unit>%|‰|{UNIT}|分|㎡|平方米)?(?P<side>{ABOVE}|{BELOW}|（含）以上)?"
+        rf"(?P<tail>[^，。；\d\n]{{0,12}}?)的?，?{GIVE}(?:{SINGLE}|{FULL})\Z",
     )
     EXAMPLES = (
         Example("党员参学率80%以上得2分", answer="80%", points="2", fields=(("at_least", "80"), ("metric", "党员参学率"))),
@@ -56,17 +59,18 @@ class Threshold(Clause):
 
     @classmethod
     def fields(cls, match: re.Match[str], phrase: Phrase) -> Mapping[str, Any] | None:
-        sign, side, unit = match["sign"] or "", match["side"] or "", match["unit"] or ""
+        said = _SIGN.search(match["metric"])
+        sign, side, unit = said["sign"] if said else "", match["side"] or "", match["unit"] or ""
         marks = amount(match, phrase.worth)
-        compared = sign not in ("", "为") or side or (unit in ("%", "‰") and Points(match["line"]) == 100)
-        if marks is None or phrase.takes or not compared:
+        compared = sign or side or (unit in ("%", "‰") and Points(match["line"]) == 100)
+        if marks is None or phrase.takes or not compared or "每" in phrase.marks + match["tail"]:
             return None
-        line = Points(match["line"])
-        down = sign in _DOWN or (sign in ("", "为") and side in _BELOW)
-        metric = re.sub(r"^(?:实现|确保|做到|其中|且|并)|(?:的|应|须|要|必须|应当)$", "", match["metric"])
-        found: dict[str, Any] = {"marks": marks, "metric": metric or "完成情况", "unit": unit, "strict": sign in _STRICT}
+        metric = match["metric"][: said.start()] if said else match["metric"]
+        metric = re.sub(r"^(?:实现|确保|做到|其中|且|并)|(?:的|应|须|要|必须|应当|为)$", "", metric)
+        down = sign in _DOWN or (not sign and side in _BELOW)
+        found = {"marks": marks, "metric": metric or "完成情况", "unit": unit, "strict": sign in _STRICT}
         besides = phrase.text[: match.start()].strip("，。；、\n")
-        return found | {"at_most" if down else "at_least": line, "besides": besides}
+        return found | {"at_most" if down else "at_least": Points(match["line"]), "besides": besides}
 
     def question(self, room: Room) -> Question:
         line, far = (self.at_least, -_FAR) if self.at_least is not None else (self.at_most or ZERO, _FAR)
