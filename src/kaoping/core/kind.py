@@ -54,7 +54,7 @@ class Clause:
     """得分点 or 扣分点: a span of an item's text. `beyond` means beyond the full marks (加分项).
 
     A kind is a subclass with KIND (its stable name), NAME (Chinese), EFFECT, ORDER (lower is tried first when a text is read),
-    SIGNS (patterns that end a phrase, besides marks such as 2分), WORDINGS (patterns of a whole phrase), EXAMPLES, `fields`, and
+    SIGNS (patterns that end a phrase, besides marks such as 2分; SIGNED: only a phrase that ends in one of them is of this kind), WORDINGS (patterns of a whole phrase), EXAMPLES, `fields`, and
     the four methods below. `points` is the formula, written once, for numbers and for columns.
     """
 
@@ -63,6 +63,7 @@ class Clause:
     EFFECT: ClassVar[Effect] = Effect.ADDS
     ORDER: ClassVar[int] = 50
     SIGNS: ClassVar[tuple[str, ...]] = ()
+    SIGNED: ClassVar[bool] = False
     WORDINGS: ClassVar[tuple[str, ...]] = ()
     EXAMPLES: ClassVar[tuple[Example, ...]] = ()
     AT_WILL: ClassVar[bool] = False  # the size of what it takes is the assessor's to choose (酌情)
@@ -75,6 +76,8 @@ class Clause:
     @classmethod
     def read(cls, phrase: Phrase) -> Mapping[str, Any] | None:
         """The fields that the phrase says, where one of the wordings fits; None where none does."""
+        if cls.SIGNED and not _compiled("|".join(cls.SIGNS)).fullmatch(phrase.marks):
+            return None
         for wording in cls.WORDINGS:
             match = _compiled(wording).search(phrase.text)
             if match and (fields := cls.fields(match, phrase)) is not None:

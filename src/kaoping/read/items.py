@@ -82,8 +82,14 @@ def _phrase(text: str, start: int, token: Token, reading: _Reading, role: Role) 
     if re.search(r"\d$", marks) and not re.search(r"[×xX*＊╳✕=]", marks):
         marks += "分"
     misplaced = re.search(r"加\d", text) is not None and "扣" not in text
-    takes = role is Role.PENALTY and token.bare and not misplaced and not _adding_on(reading, text, token)
+    takes = token.bare and (_taking_on(reading, text, token) or (role is Role.PENALTY and not misplaced and not _adding_on(reading, text, token)))
     return Phrase(text[start : token.start], marks, reading.raw.worth, role is Role.BONUS, takes)
+
+
+def _taking_on(reading: _Reading, text: str, token: Token) -> bool:
+    """负全责扣15分，主责10分: the same for a deduction."""
+    last = reading.drafts[-1] if reading.drafts else None
+    return last is not None and "扣" in last.phrase.marks and not re.search(r"[。；\n（]", text[last.end : token.start])
 
 
 def _adding_on(reading: _Reading, text: str, token: Token) -> bool:

@@ -29,7 +29,7 @@ class Levels(Clause):
     NAME = "分档得分"
     EFFECT = Effect.ADDS
     ORDER = 40
-    WORDINGS = (rf"(?P<names>[^，。；\n]*?)的?(?:，)?(?:分别|依次|各|对应)*{GIVE}?{LIST}(?:[/／每]{UNIT})?\Z",)
+    WORDINGS = (rf"(?:分别|依次|各|对应)*{GIVE}?{LIST}(?:[/／每]{UNIT})?\Z",)
     EXAMPLES = (
         Example("获得一等奖、二等奖、三等奖的，分别得5分、3分、2分", answer="二等奖", points="3"),
         Example("优秀得10分，良好得8分，一般得5分", answer="良好", points="8"),
@@ -41,7 +41,7 @@ class Levels(Clause):
     @classmethod
     def fields(cls, match: re.Match[str], phrase: Phrase) -> Mapping[str, Any] | None:
         marks = numbers(match["list"])
-        if phrase.takes or re.search(r"扣[^加得]*\Z", match["names"]) or len(set(marks)) < 2:
+        if phrase.takes or re.search(r"扣[^加得]*\Z", phrase.text[: match.start("list")]) or len(set(marks)) < 2:
             return None
         return {"levels": tuple(Grade(label, m, m) for label, m in zip(labels(phrase.last, len(marks)), marks, strict=True))}
 

@@ -26,8 +26,9 @@ class PerFault(Clause):
     EFFECT = Effect.TAKES
     ORDER = 70
     WORDINGS = (
-        rf"{EACH}(?P<per>[^。；\n]*?)(?:的)?，?{TAKE}(?:{SINGLE}|{PART})\Z",
+        rf"{EACH}(?P<per>[^。；每\n]*?)(?:的)?，?{TAKE}(?:{SINGLE}|{PART})\Z",
         rf"(?P<per>{ONE}[^，。；\n]{{0,12}})(?:的)?，?{TAKE}(?:{SINGLE}|{PART})\Z",
+        rf"(?:有|发现|出现|发生|存在|缺少?|少|漏)(?P<per>{ONE})[^。；\n]*?的?，?{TAKE}(?:{SINGLE}|{PART})\Z",
         rf"{TAKE}{SINGLE}[/／每](?P<per>{UNIT})\Z",
         rf"(?P<per>)(?:各|均|分别|每项|每次|每人|逐项|逐次){TAKE}{SINGLE}\Z",
     )

@@ -22,6 +22,7 @@ class Share(Clause):
     NAME = "按比例得分"
     EFFECT = Effect.ADDS
     ORDER = 30
+    SIGNED = True
     SIGNS = (
         r"按(?:照)?[^，。；\n]{0,20}?比例[^，。；\n扣]{0,8}?(?:得分|计分|给分|计算得分|计算|折算得分|折算计分|折算|赋分|加分|记分|确定得分|核定得分|评分)(?![:：=])",
         r"(?:得分|分值|分数|计分|评分|本项得分|[率度比]得分)(?:计算公式(?:为|如下)?|公式|为)?[:：]?\n?[^，。；\n=]{0,16}=[^，。；\n]+",
@@ -41,8 +42,6 @@ class Share(Clause):
 
     @classmethod
     def fields(cls, match: re.Match[str], phrase: Phrase) -> Mapping[str, Any] | None:
-        if not any(re.fullmatch(sign, phrase.marks) for sign in cls.SIGNS):
-            return None
         n = match.groupdict().get("n")
         whole = phrase.worth if phrase.worth is not None else (numeral(n) if n else None)
         if n and phrase.marks[0] in "×xX*＊╳✕" and phrase.marks.endswith("分"):

@@ -22,6 +22,7 @@ class Veto(Clause):
     NAME = "否决事项"
     EFFECT = Effect.VETOES
     ORDER = 10
+    SIGNED = True
     SIGNS = (
         r"(?:实行)?[“\"]?一票否(?:决|优)制?[”\"]?(?![^。；\n]{0,24}[扣加得]\d)|(?:实行|直接|予以)否决",
         r"取消[^，。；\n]{0,16}?(?:资格|称号)|取消[^，。；\n]{0,10}?(?:评优评先|评优|评先|评选|参评|奖励)(?![^，。；\n]{0,6}(?:资格|称号))",
@@ -40,9 +41,7 @@ class Veto(Clause):
 
     @classmethod
     def fields(cls, match: re.Match[str], phrase: Phrase) -> Mapping[str, Any] | None:
-        if any(re.fullmatch(sign, phrase.marks) for sign in cls.SIGNS):
-            return {"consequence": phrase.marks}
-        return None
+        return {"consequence": phrase.marks}
 
     def question(self, room: Room) -> Question:
         return YesNo()

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from ..arithmetic import Arithmetic, Truth, Value
 from ..kind import Clause, Effect, Example, Room
 from ..points import ZERO
 from ..question import Question, YesNo
-from ..wording import Phrase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +18,7 @@ class Void(Clause):
     NAME = "不得分情形"
     EFFECT = Effect.VOIDS
     ORDER = 15
+    SIGNED = True
     SIGNS = (
         r"(?:均|都|一律|直接|则|全项|该项|本项|此项|该项目|该小项|该条|该款)?(?:均|一律)?(?:不得分|不给分|不计分|不记分|不予计分|不予得分|不予评分|不予给分|不能得分|不加分即不得分|零分|(?:得|计|记|给|为|评|按)?(?<![\d.])0分)(?:处理|计)?",
         r"(?:该|本|此)(?:大|小)?(?:项|项目|款|条)(?:的?(?:分值|分数|得分|分|全部分值))?(?:均|一律)?(?:全部?扣(?:除|完|光)?|扣完|扣光|为零|归零|计零|得零)分?(?!为止)",
@@ -30,17 +27,13 @@ class Void(Clause):
         r"(?:该项|本项|此项|分值)?(?:全扣|扣光|扣全|全部扣除|全部扣完)分?(?!为止)",
         r"扣完(?:该项|本项|此项)?(?:分值|分数|得分|分)?(?!.{0,4}为止)",
     )
-    WORDINGS = (r"(?:不得分|不给分|不计分|不记分|不予计分|不予得分|不予评分|不予给分|不能得分|零分|(?<![\d.])0分|为零|归零|计零|得零|全扣|扣全|全部扣除|全部扣完|扣除?|扣完|扣光|分值|分数|得分|全分|分)(?:处理|计)?\Z",)
+    WORDINGS = (r".\Z",)
     EXAMPLES = (
         Example("未开展活动得0分", answer="是", points="0"),
         Example("存在禁止使用设备的不得分", answer="否", points="0"),
         Example("弄虚作假的，该项不得分", answer="是", points="0"),
         Example("发生较大安全事故的扣除全部分值", answer="是", points="0"),
     )
-
-    @classmethod
-    def fields(cls, match: re.Match[str], phrase: Phrase) -> Mapping[str, Any] | None:
-        return {} if any(re.fullmatch(sign, phrase.marks) for sign in cls.SIGNS) else None
 
     def question(self, room: Room) -> Question:
         return YesNo()
