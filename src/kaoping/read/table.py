@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 
 from typing import Final
@@ -176,7 +177,7 @@ def _heading(lead: list[tuple[str, Source]]) -> tuple[str, tuple[str, ...], Poin
     units = next((found for text, _ in reversed(lead) if (found := applies_to(text))), ())
     titled = [text for text, _ in lead if is_title(text)]
     titled = [text for text in titled if not _partial(text)] or titled
-    plain = [text for text, _ in lead if 4 <= len(squeeze(text)) <= 60 and not squeeze(text).endswith(("。", "：", ":")) and not applies_to(text)]
+    plain = [text for text, _ in lead if 4 <= len(squeeze(text)) <= 60 and not re.search(r"[。：:]", text) and not applies_to(text)]
     text = titled[-1] if titled else plain[0] if plain else ""
     title, worth = titled_worth(text)
     return tidy(title), units, worth

@@ -103,7 +103,7 @@ def read_row(draft: TableDraft, columns: Columns, row: Places, at: int, followin
 
 def _total(draft: TableDraft, columns: Columns, row: Places, at: int, label: Cell) -> None:
     cells = [cell for cell in distinct(row) if cell.row == at]
-    worths = [plain_worth(cell.text) for cell in cells if cell is not label]
+    worths = [plain_worth(cell.text) for cell in cells if cell.col > label.col]
     worth = next((worth for worth in worths if worth is not None), titled_worth(label.text)[1])
     scored = [row[col] for col in columns.scores if col < len(row) and row[col] is not None]
     empty = [cell for cell in cells if not cell.text.strip() and cell.col > label.col]

@@ -56,7 +56,9 @@ def is_title(text: str) -> bool:
 def is_heading(text: str) -> bool:
     """Whether a line can head a section: 一、组织建设（20分）, 第二部分 …, or any short line with a worth behind it."""
     tight = squeeze(text)
-    if not 2 <= len(tight) <= 50 or re.search(r"[。；;]", tight) or re.search(r"[得扣加减]\d", tight):
+    if not 2 <= len(tight) <= 50 or (tight.endswith(("：", ":", "，")) and len(tight) > 20) or (len(tight) > 32 and "，" in tight):
+        return False
+    if re.search(r"[。；;]", tight) or re.search(r"[得扣加减]\d", tight):
         return False
     return bool(_HEADED.match(tight)) or titled_worth(text)[1] is not None
 

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from .grid import Document
 from .text_cells import read_cells
 from .text_grid import Piece, blocks_of
+from .text_layout import looks_laid_out, read_layout
 from .text_lines import looks_like_lines, read_lines
 from .text_rows import read_rows
 
@@ -30,6 +31,8 @@ def _reader(lines: list[str]) -> Reader:
         return read_cells
     if len(tabbed) >= 2:
         return read_rows
+    if looks_laid_out(lines):
+        return read_layout
     if looks_like_lines(lines):
         return read_lines
     return list

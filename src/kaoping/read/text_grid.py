@@ -21,6 +21,23 @@ Piece: TypeAlias = TextTable | str
 """In reading order: a table, or a line outside any table."""
 
 
+_STOPS = ("。", "；", ";", "：", ":", "！", "？")
+
+
+def unwrapped(lines: list[str]) -> str:
+    """Lines of one cell that a page's width broke, joined again: a line that ends a sentence ends its line, any other goes on in the next."""
+    out = ""
+    for line in lines:
+        text = line.strip()
+        if not out:
+            out = text
+        elif out.endswith(_STOPS):
+            out += "\n" + text
+        else:
+            out += (" " if out[-1].isascii() and out[-1].isalnum() and text[:1].isascii() and text[:1].isalnum() else "") + text
+    return out
+
+
 def blocks_of(pieces: list[Piece], name: str) -> tuple[Block, ...]:
     """Lines and Grids of the pieces, with their sources. Empty lines and empty tables are left out; a line keeps its running number."""
     blocks: list[Block] = []

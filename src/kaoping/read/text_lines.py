@@ -11,27 +11,26 @@ from dataclasses import dataclass
 from typing import Final
 
 from .table_header import Word, word_of
-from .table_titles import is_heading, is_title, level_of
+from .table_titles import is_heading, is_title, level_of, number_of
 from .table_totals import is_note, is_signature, is_total, is_unit_label
 from .table_worth import plain_worth, squeeze, titled_worth
-from .text_grid import Piece, TextTable
+from .text_grid import Piece, TextTable, unwrapped
 
 _CHECK: Final = re.compile(r"(?:查|看|听取?|现场|抽|访|核|随机|实地|检查|座谈|问卷|调阅|资料|台账|文件)[^。；;]{0,28}")
 _MARKS: Final = re.compile(r"[得扣加减计记]\d|不得分|扣完|酌情|全扣|一票否决|不合格|满分")
+_STEMS: Final = frozenset({"评分", "考核", "考评", "评价", "评审", "检查", "审查", "评估", "标准", "分"})
 _TEXTS: Final = frozenset({Word.CONTENT, Word.RULE, Word.BONUS, Word.PENALTY})
 _LABELS: Final = frozenset({Word.NAME, Word.GROUP, Word.UNKNOWN})
 
 
 @dataclass(frozen=True, slots=True)
 class _Head:
-    """The header's lines: where they begin, the words of its columns."""
+    """The header's lines: where they begin and end, its columns' words and texts."""
 
     at: int
+    end: int
     words: tuple[Word, ...]
-
-    @property
-    def end(self) -> int:
-        return self.at + len(self.words)
+    texts: list[str]
 
 
 def looks_like_lines(lines: list[str]) -> bool:
@@ -52,7 +51,7 @@ def read_lines(lines: list[str]) -> list[Piece]:
     pieces += filled[: heads[0].at]
     for head, after in zip(heads, [*(h.at for h in heads[1:]), len(filled)], strict=True):
         lead = _lead(filled, head.end, after) if after < len(filled) else after
-        pieces += _table(filled[head.end : lead], head, filled[head.at : head.end])
+        pieces += _table(filled[head.end : lead], head)
         pieces += filled[lead:after]
     return pieces
 
@@ -70,18 +69,35 @@ def _heads(lines: list[str]) -> list[_Head]:
     heads: list[_Head] = []
     at = 0
     while at < len(lines):
-        words = []
-        while at + len(words) < len(lines) and len(words) < 14 and (word := _head_word(lines[at + len(words)])) is not Word.UNKNOWN:
+        words, texts, end = [], [], at
+        while end < len(lines) and len(words) < 14 and (found := _head_word(lines, end)) is not None:
+            word, text, taken = found
             words.append(word)
+            texts.append(text)
+            end += taken
         if _is_head(words):
-            title = len(words) > 3 and is_title(lines[at]) and words[0] in _TEXTS and len(squeeze(lines[at])) > 8
-            heads.append(_Head(at + title, tuple(words[title:])))
-        at += max(1, len(words))
+            title = len(words) > 3 and is_title(texts[0]) and words[0] in _TEXTS and len(texts[0]) > 8
+            heads.append(_Head(at + title, end, tuple(words[title:]), texts[title:]))
+        at = max(at + 1, end)
     return heads
 
 
-def _head_word(line: str) -> Word:
-    return Word.UNKNOWN if is_heading(line) or is_total(line) and squeeze(line) not in ("得分", "标准分", "总分", "满分", "考核得分") else word_of(line)
+def _head_word(lines: list[str], at: int) -> tuple[Word, str, int] | None:
+    """The header word that begins at a line, its text, and how many lines it is broken over; None where none begins."""
+    pieces = [squeeze(line) for line in lines[at : at + 3]]
+    for taken in (2, 3):
+        text = "".join(pieces[:taken])
+        if len(pieces) >= taken and all(len(piece) <= 4 for piece in pieces[:taken]) and _broken(pieces[:taken]) and word_of(text) is not Word.UNKNOWN:
+            return word_of(text), text, taken
+    text = pieces[0]
+    if is_heading(text) or (is_total(text) and text not in ("得分", "标准分", "总分", "满分", "考核得分")) or word_of(text) is Word.UNKNOWN:
+        return None
+    return word_of(text), text, 1
+
+
+def _broken(pieces: list[str]) -> bool:
+    """Whether pieces can be parts of one header: single characters, words that say nothing alone, or a verb before its noun."""
+    return all(len(piece) == 1 or word_of(piece) is Word.UNKNOWN or piece in _STEMS for piece in pieces[:-1])
 
 
 def _is_head(words: list[Word]) -> bool:
@@ -97,15 +113,49 @@ def _start(lines: list[str]) -> int:
     return at
 
 
-def _table(lines: list[str], head: _Head | None, header: list[str] | None = None) -> list[Piece]:
+def _table(lines: list[str], head: _Head | None) -> list[Piece]:
     """The rows of one table, and the lines below it."""
     last = max((n for n, line in enumerate(lines) if plain_worth(line) is not None or is_total(line)), default=len(lines) - 1)
     end = last + 1
     if head is not None and _worth_column(head.words) < len(head.words) - 1:
         end = next((n for n in range(last + 1, len(lines)) if is_note(lines[n]) or is_signature(lines[n])), len(lines))
+    wrapped = _wrapped(lines[:end])
     runs = _numbered(lines[:end], head) if head and head.words[0] is Word.NUMBER else _ended(lines[:end], head)
+    if wrapped:
+        runs = [_whole(run) for run in runs]
     rows = [row for run in runs for row in (_placed(run, head.words) if head else _guessed(run))]
-    return [TextTable(([header] if header else []) + rows), *lines[end:]]
+    return [TextTable(([head.texts] if head else []) + rows), *lines[end:]]
+
+
+def _wrapped(lines: list[str]) -> bool:
+    """Whether a page's width broke the lines: many that are about as long as the longest stop in mid-sentence."""
+    lengths = sorted(len(line) for line in lines)
+    full = lengths[int(len(lengths) * 0.9)] if lengths else 0
+    broken = sum(len(line) >= full - 3 and not line.endswith(("。", "；", "：", "分", ":", ";")) for line in lines)
+    return 16 <= full <= 60 and broken * 12 >= len(lines)
+
+
+def _whole(run: list[str]) -> list[str]:
+    """The fields of a row whose lines were broken: short lines as wide as the first make one label, full lines one paragraph."""
+    out: list[str] = []
+    width = 0
+    for n, line in enumerate(run):
+        bare = squeeze(line)
+        if out and width and len(bare) <= width and plain_worth(line) is None and level_of(line) < 0:
+            out[-1] += bare
+            width = width if len(bare) >= width else 0
+        elif out and not width and _goes_on(out[-1], run[n - 1], line):
+            out[-1] = unwrapped([out[-1], line])
+        else:
+            out.append(line)
+            width = len(bare) if 2 <= len(bare) <= 6 and plain_worth(line) is None and level_of(line) < 0 else 0
+    return out
+
+
+def _goes_on(paragraph: str, above: str, line: str) -> bool:
+    if plain_worth(line) is not None or plain_worth(above) is not None or len(squeeze(above)) <= 6:
+        return False
+    return not paragraph.endswith(("。", "；", ";")) and not number_of(line)
 
 
 def _worth_column(words: tuple[Word, ...]) -> int:
@@ -147,7 +197,7 @@ def _numbered(lines: list[str], head: _Head | None) -> list[list[str]]:
         if fresh and not (runs[-1] and plain_worth(line) is not None and wanted > 1 and not _has_worth(runs[-1])):
             runs.append([])
             wanted = int(number) + 1
-        elif is_total(line) or (is_heading(line) and level_of(line) in (0, 1) and _has_worth(runs[-1])):
+        elif (is_total(line) and len(runs[-1]) != 1) or (is_heading(line) and level_of(line) in (0, 1) and _has_worth(runs[-1])):
             runs.append([])
         runs[-1].append(line)
     return [run for run in runs if run] if wanted > 2 else _ended(lines, head)
@@ -165,6 +215,8 @@ def _placed(run: list[str], words: tuple[Word, ...]) -> list[list[str]]:
     """One run of lines set under the header's columns; a heading or a total makes a row of its own."""
     rows: list[list[str]] = []
     fields = list(run)
+    if len(fields) > 1 and len(fields[0]) <= 3 and is_total(fields[1]):
+        fields.pop(0)
     if is_total(fields[0]):
         return [_total(fields, words)]
     while len(fields) > 1 and len(fields) > len(words) - _unprinted(words) and is_heading(fields[0]) and level_of(fields[0]) in (-1, 0, 1, 2):

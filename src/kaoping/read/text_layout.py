@@ -1,0 +1,342 @@
+"""A page laid out as text: columns are where the blanks stand under one another, and a row's cells are interleaved over several lines.
+
+Some programs count a Chinese character as two columns, some as one: the count under which cells stand better in line is taken. Rows are found in
+the column with the most text; short cells beside it are centred on the rows they belong to.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from .table_header import Word, word_of
+from .table_titles import level_of, number_of
+from .table_totals import is_signature, is_total
+from .table_worth import plain_worth, squeeze
+from .text_grid import Piece, TextTable, unwrapped
+
+_PAGE: Final = re.compile(r"\s*(?:[-—–]?\s*\d{1,4}\s*[-—–]?|第\s*\d+\s*页.*|\d+\s*/\s*\d+)\s*")
+_TEXTS: Final = frozenset({Word.CONTENT, Word.RULE})
+_LONG: Final = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of text on line `y`, from column `start` to before `end`."""
+
+    y: int
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(slots=True)
+class Part:
+    """Lines of one column that belong to one cell."""
+
+    runs: list[Run]
+
+    @property
+    def top(self) -> int:
+        return self.runs[0].y
+
+    @property
+    def bottom(self) -> int:
+        return self.runs[-1].y
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
+
+    @property
+    def text(self) -> str:
+        return unwrapped([run.text for run in self.runs])
+
+
+def runs_of(lines: list[str], wide: int) -> list[list[Run]]:
+    """The runs of every line, parted by two blanks or more; a Chinese character takes `wide` columns."""
+    out: list[list[Run]] = []
+    for y, line in enumerate(lines):
+        runs: list[Run] = []
+        for match in re.finditer(r"\S+(?:[ \u3000]\S+)*", line.replace("\u3000", "  ")):
+            start = _columns(line[: match.start()], wide)
+            runs.append(Run(y, start, start + _columns(match.group(), wide), match.group()))
+        out.append(runs)
+    return out
+
+
+def _columns(text: str, wide: int) -> int:
+    return sum(wide if char > "\u2e7f" or char in "“”‘’—…" else 1 for char in text)
+
+
+def looks_laid_out(lines: list[str]) -> bool:
+    """Whether text without tabs is a table laid out with blanks: a header can be found in it, and many lines are parted by wide gaps."""
+    filled = [line for line in lines if line.strip()]
+    parted = sum(bool(re.search(r"\S {2,}\S", line.replace("\u3000", "  "))) for line in filled)
+    return parted >= 4 and parted * 6 >= len(filled) and _header(_best_runs(lines)) is not None
+
+
+def _best_runs(lines: list[str]) -> list[list[Run]]:
+    """The runs under the count of columns in which they stand better in line."""
+    choices = [runs_of(lines, wide) for wide in (1, 2)]
+    return min(choices, key=lambda rows: len({run.start for runs in rows for run in runs[1:]}))
+
+
+def read_layout(lines: list[str]) -> list[Piece]:
+    """The table of a laid-out page, and the lines above and below it."""
+    lines = [line.expandtabs(8).replace("\u3000", "  ") for line in lines]
+    rows = _best_runs(lines)
+    found = _header(rows)
+    if found is None:
+        return list(lines)
+    at, height, _ = found
+    end = _end(lines, rows, at + height)
+    marks = _page_marks(lines, rows, at + height, end)
+    body = [y for y in range(at + height, end) if rows[y] and y not in marks]
+    edges = [at + height, *sorted(marks), end]
+    pages = [(first, last) for first, last in pairwise(edges) if any(first <= y < last for y in body)]
+    columns = _spans(rows, [y for y in range(at, pages[0][1]) if rows[y] and y not in marks])
+    heads = [" ".join(run.text for y in range(at, at + height) for run in rows[y] if _column(run, columns) == n) for n in range(len(columns))]
+    cells: list[list[Run]] = [[] for _ in columns]
+    used = sorted({_column(run, columns) for y in body if y < pages[0][1] for run in rows[y]})
+    for first, last in pages:
+        within = [y for y in body if first <= y < last]
+        spans = _spans(rows, within) if first > pages[0][0] else columns
+        for y in within:
+            for run in rows[y]:
+                cells[_matched(_column(run, spans), spans, columns, used)].append(run)
+    heads = [re.sub(r"\s+", "", head) for head in heads]
+    table = _rows(heads, [word_of(head) for head in heads], cells)
+    return [*lines[:at], TextTable([heads, *table]), *lines[end:]]
+
+
+def _header(rows: list[list[Run]]) -> tuple[int, int, list[str]] | None:
+    """Where the header stands: its first line, how many lines it takes, its words."""
+    for at in range(len(rows)):
+        for height in (1, 2, 3, 4, 5):
+            window = [run for runs in rows[at : at + height] for run in runs]
+            texts = [re.sub(r"\s+", "", text) for text in _stacked(window)]
+            words = [word_of(text) for text in texts]
+            known = [word for word in words if word is not Word.UNKNOWN]
+            named = any(word in _TEXTS or word in (Word.NAME, Word.GROUP) for word in known)
+            if rows[at] and len(known) >= 3 and len(known) == len(words) and named and _closed(rows, at + height):
+                return at, height, texts
+    return None
+
+
+def _closed(rows: list[list[Run]], at: int) -> bool:
+    """Whether the line behind a header is no more of it: no line of short fragments that are no number of an item."""
+    if at >= len(rows) or not rows[at]:
+        return True
+    return not all(len(squeeze(run.text)) <= 2 and level_of(run.text) < 0 and plain_worth(run.text) is None for run in rows[at])
+
+
+def _stacked(runs: list[Run]) -> list[str]:
+    """Runs that stand over one another, joined from top to bottom; from left to right."""
+    stacks: list[list[Run]] = []
+    for run in sorted(runs, key=lambda r: (r.y, r.start)):
+        home = next((s for s in stacks if run.start < max(r.end for r in s) and run.end > min(r.start for r in s)), None)
+        if home is None:
+            stacks.append([run])
+        else:
+            home.append(run)
+    stacks.sort(key=lambda s: min(r.start for r in s))
+    return ["".join(run.text for run in stack) for stack in stacks]
+
+
+def _end(lines: list[str], rows: list[list[Run]], start: int) -> int:
+    """Where the table ends: at its signatures, notes or a line of prose across the page after the last row of short cells."""
+    for y in range(len(rows) - 1, start, -1):
+        if len(rows[y]) > 1 and not is_signature(lines[y]):
+            last = y + 1
+            while last < len(rows) and (not rows[last] or (len(rows[last]) == 1 and len(squeeze(lines[last])) <= 6)):
+                last += 1
+            return last
+    return len(rows)
+
+
+def _page_marks(lines: list[str], rows: list[list[Run]], start: int, end: int) -> set[int]:
+    """The lines that end a page: its number. A worth alone on a line stands under the other worths, a page's number does not."""
+    worths = [run.start for runs in rows[start:end] if len(runs) > 1 for run in runs if plain_worth(run.text) is not None]
+    marks = set()
+    for y in range(start, end):
+        alone = len(rows[y]) == 1 and _PAGE.fullmatch(lines[y])
+        if "\f" in lines[y] or (alone and not any(abs(rows[y][0].start - x) <= 3 for x in worths)):
+            marks.add(y)
+    return marks
+
+
+def _spans(rows: list[list[Run]], ys: list[int]) -> list[tuple[int, int]]:
+    """The columns of some lines: stretches that hardly any line leaves blank, parted by stretches that hardly any line fills."""
+    width = max((run.end for y in ys for run in rows[y]), default=0)
+    filled = [0] * (width + 1)
+    for y in ys:
+        for run in rows[y]:
+            for x in range(run.start, run.end):
+                filled[x] += 1
+    bar = max(0, len(ys) // 40)
+    spans: list[tuple[int, int]] = []
+    x = 0
+    while x < width:
+        if filled[x] <= bar:
+            x += 1
+            continue
+        start = x
+        while x < width and filled[x] > bar:
+            x += 1
+        if spans and start - spans[-1][1] < 2:
+            spans[-1] = (spans[-1][0], x)
+        else:
+            spans.append((start, x))
+    return spans
+
+
+def _column(run: Run, spans: list[tuple[int, int]]) -> int:
+    """The column a run stands in most."""
+    return max(range(len(spans)), key=lambda n: (min(run.end, spans[n][1]) - max(run.start, spans[n][0]), -n)) if spans else 0
+
+
+def _matched(column: int, spans: list[tuple[int, int]], columns: list[tuple[int, int]], used: list[int]) -> int:
+    """The first page's column that a page's column is: the same from the left when they are as many, with or without the empty ones; else the nearest."""
+    if len(spans) == len(columns):
+        return column
+    if len(spans) == len(used):
+        return used[column]
+    middle = sum(spans[column]) / 2
+    return min(used, key=lambda n: abs(sum(columns[n]) / 2 - middle))
+
+
+def _rows(heads: list[str], words: list[Word], cells: list[list[Run]]) -> list[list[str]]:
+    main = max(range(len(cells)), key=lambda n: sum(len(squeeze(run.text)) for run in cells[n]))
+    worth = next((n for n in range(len(words) - 1, -1, -1) if words[n] is Word.WORTH and n > main), -1)
+    if worth < 0:
+        worth = next((n for n in range(len(words)) if words[n] is Word.WORTH), -1)
+    texts, strays = _unglued(cells[main], cells[worth] if worth >= 0 else [])
+    values = sorted([*(cells[worth] if worth >= 0 else []), *strays], key=lambda run: run.y)
+    parts = _parts(texts, values)
+    rows = [[""] * len(heads) for _ in parts]
+    for row, part in zip(rows, parts, strict=True):
+        row[main] = part.text
+    groups = _groups(parts)
+    totals = {run.y for column in cells for label in _clusters(column, ended=False) if is_total(label.text) for run in label.runs}
+    for n, column in enumerate(cells):
+        if n == main:
+            continue
+        if n == worth:
+            _place_nearest(rows, parts, n, [Part([run]) for run in values])
+        elif words[n] in (Word.RULE, Word.METHOD, Word.BONUS, Word.PENALTY, Word.NOTE) and n > main:
+            _place_spread(rows, parts, groups, n, _clusters(column, ended=True))
+        else:
+            _place_labels(rows, parts, groups, n, _clusters(column, ended=False), totals)
+    return [*rows, *_totals(heads, cells, parts)]
+
+
+def _unglued(runs: list[Run], values: list[Run]) -> tuple[list[Run], list[Run]]:
+    """A worth that stands one blank behind a full line of text, taken off it."""
+    taken = {run.y for run in values}
+    texts: list[Run] = []
+    strays: list[Run] = []
+    for run in runs:
+        found = re.fullmatch(r"(.*\S)\s(\d{1,3}(?:\.\d+)?)", run.text)
+        if found and run.y not in taken and values and len(found.group(1)) > _LONG:
+            texts.append(Run(run.y, run.start, run.end - len(found.group(2)) - 1, found.group(1)))
+            strays.append(Run(run.y, run.end - len(found.group(2)), run.end, found.group(2)))
+        else:
+            texts.append(run)
+    return texts, strays
+
+
+def _parts(runs: list[Run], values: list[Run]) -> list[Part]:
+    """The main column's cells: at numbers where they are numbered, else at gaps between lines."""
+    depth = Counter(level_of(run.text) for run in runs if number_of(run.text))
+    level = depth.most_common(1)[0][0] if depth and sum(depth.values()) * 2 >= len(values) else -2
+    parts: list[Part] = []
+    for run in runs:
+        above = parts[-1].runs[-1] if parts else None
+        starts = level_of(run.text) == level and bool(number_of(run.text)) if level >= 0 else above is not None and _apart(above, run, values)
+        if above is None or starts:
+            parts.append(Part([run]))
+        else:
+            parts[-1].runs.append(run)
+    return parts
+
+
+def _apart(above: Run, run: Run, values: list[Run]) -> bool:
+    """Whether two lines of an unnumbered column are of different cells: a blank line between, or a worth on each side of a finished sentence."""
+    if run.y - above.y > 2:
+        return True
+    return above.text.rstrip().endswith(("。", "；", "分")) and any(v.y >= run.y for v in values) and any(v.y <= above.y for v in values)
+
+
+def _groups(parts: list[Part]) -> list[int]:
+    """For every part the number of its group: the numbering begins again with every group."""
+    out: list[int] = []
+    for part in parts:
+        again = number_of(part.text) in ("1", "一") and bool(out)
+        out.append((out[-1] if out else 0) + again)
+    return out
+
+
+def _clusters(runs: list[Run], ended: bool) -> list[Part]:
+    """Lines of a narrow column that make one cell: next to one another; with `ended`, up to a finished mark."""
+    parts: list[Part] = []
+    for run in runs:
+        above = parts[-1].runs[-1] if parts else None
+        whole = above is not None and ended and re.search(r"(?:\d\s*分|。)$", above.text.strip()) is not None
+        if above is None or run.y - above.y > 2 or whole or (not ended and is_total(parts[-1].text)) or (not ended and plain_worth(run.text) is not None):
+            parts.append(Part([run]))
+        else:
+            parts[-1].runs.append(run)
+    return parts
+
+
+def _nearest(part: Part, parts: list[Part]) -> int:
+    """The number of the part whose lines are nearest to `part`'s middle."""
+    return min(range(len(parts)), key=lambda n: (max(parts[n].top - part.middle, part.middle - parts[n].bottom, 0), abs(parts[n].middle - part.middle)))
+
+
+def _place_nearest(rows: list[list[str]], parts: list[Part], column: int, values: list[Part]) -> None:
+    for value in values:
+        if parts and parts[0].top - 3 <= value.middle <= parts[-1].bottom + 3:
+            row = rows[_nearest(value, parts)]
+            row[column] = row[column] or squeeze(value.text)
+
+
+def _place_labels(rows: list[list[str]], parts: list[Part], groups: list[int], column: int, labels: list[Part], totals: set[int]) -> None:
+    """Labels stand in the middle of the rows they head: the first of a group when there are as many as groups, else the nearest row."""
+    labels = [label for label in labels if totals.isdisjoint(run.y for run in label.runs) and parts and label.middle <= parts[-1].bottom + 3]
+    starts = [groups.index(g) for g in sorted(set(groups))]
+    each = len(labels) == len(starts) < len(parts)
+    for n, label in enumerate(labels):
+        row = rows[starts[n] if each else _nearest(label, parts)]
+        row[column] = row[column] + squeeze(label.text)
+
+
+def _place_spread(rows: list[list[str]], parts: list[Part], groups: list[int], column: int, rules: list[Part]) -> None:
+    """A rule beside several rows is each one's: rows without a rule of their own take the nearest of their group."""
+    homes = [_nearest(rule, parts) for rule in rules] if parts else []
+    for rule, home in zip(rules, homes, strict=True):
+        joined = re.sub(r"\s+", "", rule.text)
+        rows[home][column] = f"{rows[home][column]}\n{joined}" if rows[home][column] else joined
+    middles = {home: rule.middle for rule, home in zip(rules, homes, strict=True)}
+    for n, row in enumerate(rows):
+        near = [home for home in middles if groups[home] == groups[n]]
+        if n not in middles and near:
+            row[column] = rows[min(near, key=lambda home: abs(middles[home] - parts[n].middle))][column]
+
+
+def _totals(heads: list[str], cells: list[list[Run]], parts: list[Part]) -> list[list[str]]:
+    """Total rows: the lines whose label says so, with the numbers beside it."""
+    rows: list[list[str]] = []
+    for column in cells:
+        for label in _clusters(column, ended=False):
+            if not is_total(label.text):
+                continue
+            row = [""] * len(heads)
+            for n, runs in enumerate(cells):
+                row[n] = "".join(run.text for run in runs if label.top <= run.y <= label.bottom)
+            rows.append(row)
+    return rows
