@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from kaoping.read.docx_numbering import Numbering, Styles, W, is_on, number, val
+from kaoping.read.docx_numbering import Styles, W, is_on, number, numbering, val
 from kaoping.read.guard import Package
+from kaoping.read.numbering import Numbering
+from kaoping.read.symbols import symbol
 
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -22,7 +24,6 @@ _R, _RPR, _PPR, _T, _MT = W + "r", W + "rPr", W + "pPr", W + "t", M + "t"
 _ALTERNATE, _BOX = MC + "AlternateContent", W + "txbxContent"
 _MARKS = {W + "tab": "\t", W + "ptab": "\t", W + "br": "\n", W + "cr": "\n", W + "noBreakHyphen": "-"}
 _DRAWN = frozenset((W + "drawing", W + "pict", W + "object"))
-_WINGDINGS = {0x6C: "●", 0x6E: "■", 0x6F: "□", 0x71: "□", 0xA1: "○", 0xA8: "□", 0xFB: "×", 0xFC: "√", 0xFD: "☒", 0xFE: "☑"}
 _MATH = frozenset(M + tag for tag in ("f", "num", "den", "e", "sup", "sub", "sSup", "sSub", "sSubSup", "d", "rad", "deg", "nary", "func", "fName", "box"))
 
 
@@ -121,7 +122,7 @@ class Writer:
         if numbered is None:
             return ""
         if self._numbering is None:
-            self._numbering = Numbering(self._part("word/numbering.xml"))
+            self._numbering = numbering(self._part("word/numbering.xml"))
         return self._numbering.label(*numbered)
 
     def _list_of(self, properties: etree._Element | None) -> tuple[str, int] | None:
@@ -163,7 +164,4 @@ def _symbol(sym: etree._Element) -> str:
         code = int(sym.get(W + "char", "0"), 16) & 0xFFFF
     except ValueError:
         return ""
-    low = code & 0xFF if 0xF000 <= code < 0xF100 else code
-    if "wingdings" in sym.get(W + "font", "").lower():
-        return _WINGDINGS.get(low, "□")
-    return chr(low) if low >= 0x20 and not 0xD800 <= low < 0xE000 else ""
+    return symbol(code, "wingdings" in sym.get(W + "font", "").lower())

@@ -30,7 +30,7 @@ def open_document(data: bytes, name: str) -> Document:
 
         return _document(data, name, read_pdf(data, name))
     if data.lstrip()[:5].lower() in (b"{\\rtf", b"<html", b"<!doc", b"<?xml") or data.startswith(b"MIME-Version"):
-        return _convert(data, name, "RTF、HTML或XML")
+        return _document(data, name, converted(data, name, "RTF、HTML或XML"))
     return _read_plain(data, name)
 
 
@@ -48,7 +48,7 @@ def _read_package(data: bytes, name: str) -> tuple[Block, ...]:
 
     if is_docx(package):
         return read_docx(package, name)
-    return _convert(data, name, "压缩包").blocks
+    return converted(data, name, "压缩包")
 
 
 def _read_ole(data: bytes, name: str) -> tuple[Block, ...]:
@@ -57,10 +57,12 @@ def _read_ole(data: bytes, name: str) -> tuple[Block, ...]:
     return read_ole(data, name)
 
 
-def _convert(data: bytes, name: str, what: str) -> Document:
+def converted(data: bytes, name: str, what: str) -> tuple[Block, ...]:
+    """The blocks of a document only LibreOffice can read; `what` names its format. Raises KaopingError where that fails too."""
+    from kaoping.read.docx import read_docx  # needed for this format alone
     from kaoping.read.office import as_docx  # needed for the last resort alone
 
-    return _document(data, name, _read_package(as_docx(data, name, what), name))
+    return read_docx(guard.Package(as_docx(data, name, what), name), name)
 
 
 def _read_plain(data: bytes, name: str) -> Document:
