@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import lru_cache
@@ -136,10 +136,16 @@ def _total(rubric: Rubric) -> Points:
     return bests + sum((i.worth or ZERO for i in rubric.items()), ZERO)
 
 
-def attainable(item: Item, step: Points = ZERO) -> Points:
-    """What the item's scoring points within the full marks bring together at best. Unit: 分."""
+def attainable(item: Item, step: Points = ZERO, but: Sequence[Clause] = ()) -> Points:
+    """What the item's scoring points within the full marks (all `but` these) bring together at best. Unit: 分."""
     room = Room(ZERO, ZERO, step)
-    return sum((c.best(room) for c in item.clauses if c.EFFECT is Effect.ADDS and not c.beyond), ZERO)
+    adding = (c for c in item.clauses if c.EFFECT is Effect.ADDS and not c.beyond)
+    return sum((c.best(room) for c in adding if c not in but), ZERO)
+
+
+def boundless(clause: Clause) -> bool:
+    """Whether the clause counts without a cap of its own (每篇得0.5分)."""
+    return clause.EFFECT is Effect.ADDS and getattr(clause, "cap", ZERO) is None
 
 
 def only_beyond(item: Item) -> bool:

@@ -74,7 +74,7 @@ class Amount:
         if value is None:
             raise KaopingError(f"“{text}”不是数字，请填{self.legal()}")
         for low, high in self.ranges:
-            if low <= value <= high and (self.step is None or value == low or (value - low) % self.step == 0):
+            if low <= value <= high and (self.step is None or value in (low, high) or (value - low) % self.step == 0):
                 return value
         raise KaopingError(f"“{text}”不在允许的范围内，请填{self.legal()}")
 
@@ -132,7 +132,7 @@ class Choice:
         value = number(text.removesuffix("分"))
         if value is not None:
             for _, low, high in self.options:
-                if low <= value <= high and (self.step is None or low == high or (value - low) % self.step == 0):
+                if low <= value <= high and (self.step is None or value in (low, high) or (value - low) % self.step == 0):
                     return value
         raise KaopingError(f"“{text}”不是可选的档次，请填{'、'.join(label for label, _, _ in self.options)}之一")
 

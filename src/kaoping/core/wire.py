@@ -8,11 +8,10 @@ from __future__ import annotations
 import hashlib
 import json
 import types
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from .clauses import KINDS
@@ -158,9 +157,13 @@ def _scalar(hint: Any, data: Any, path: str) -> Any:
     raise KaopingError(f"{path}应是{expected}，这里是“{data}”，请核对")
 
 
-@cache
-def _hints(kind: Hashable) -> dict[str, Any]:
-    return get_type_hints(kind)
+_HINTS: dict[type[Any], dict[str, Any]] = {}
+
+
+def _hints(kind: type[Any]) -> dict[str, Any]:
+    if kind not in _HINTS:
+        _HINTS[kind] = get_type_hints(kind)
+    return _HINTS[kind]
 
 
 def _default(f: Field[Any]) -> Any:
