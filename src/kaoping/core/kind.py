@@ -54,8 +54,9 @@ class Clause:
     """得分点 or 扣分点: a span of an item's text. `beyond` means beyond the full marks (加分项).
 
     A kind is a subclass with KIND (its stable name), NAME (Chinese), EFFECT, ORDER (lower is tried first when a text is read),
-    SIGNS (patterns that end a phrase, besides marks such as 2分; SIGNED: only a phrase that ends in one of them is of this kind), WORDINGS (patterns of a whole phrase), EXAMPLES, `fields`, and
-    the four methods below. `points` is the formula, written once, for numbers and for columns.
+    SIGNS (patterns that end a phrase, besides marks such as 2分; SIGNED: only a phrase that ends in one of them is of this kind),
+    WORDINGS (patterns of a whole phrase), EXAMPLES, `fields`, and the four methods below. `points` is the formula, written once,
+    for numbers and for columns.
     """
 
     KIND: ClassVar[str] = ""

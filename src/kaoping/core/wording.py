@@ -69,13 +69,15 @@ BELOW = r"(?:以下|及以下|以内|之内|以下的)"
 # --- a phrase ------------------------------------------------------------------------------------------------------------------
 
 _WIDE = {ord("　"): " ", **{code: chr(code - 0xFEE0) for code in range(0xFF10, 0xFF1A)}}
-_SAME = str.maketrans(
-    {**_WIDE, "．": ".", "％": "%", "，": "，", ",": "，", "；": "；", ";": "；", "(": "（", ")": "）", "＊": "*", "＝": "=", "／": "/", "﹒": "."}
-)
+_SIGNS: dict[int, str] = {ord(a): b for a, b in zip("．％,;()＊＝／﹒", ".%，；（）*=/.", strict=True)}
+_SAME = {**_WIDE, **_SIGNS}
 
 
 # A line that ends in mid-sentence was broken by a narrow column; one that ends a sentence or a mark, or stands before a number, is a break.
-_LINE_END = re.compile(r"(?:(?<=[。；：:！？!?])|(?<=[^部充十百三]分)|(?<=[。；：:！？!?][ \t\u3000]))(?P<end>\n)|(?P<end2>\n)(?=\s*(?:[（(]?\d{1,2}[）).、．](?!\d)|[①-⑳⑴-⒇]|[（(]?[一二三四五六七八九十]{1,3}[）)、]))")
+_LINE_END = re.compile(
+    r"(?:(?<=[。；：:！？!?])|(?<=[^部充十百三]分)|(?<=[。；：:！？!?][ \t\u3000]))(?P<end>\n)"
+    r"|(?P<end2>\n)(?=\s*(?:[（(]?\d{1,2}[）).、．](?!\d)|[①-⑳⑴-⒇]|[（(]?[一二三四五六七八九十]{1,3}[）)、]))"
+)
 
 
 def plain(text: str) -> tuple[str, tuple[int, ...]]:

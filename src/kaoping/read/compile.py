@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 from kaoping.core.errors import KaopingError
+from kaoping.core.kind import Effect
 from kaoping.core.points import HALF, Points
-from kaoping.core.rubric import Rubric, Section, Standard
+from kaoping.core.rubric import Item, Rubric, Section, Standard
 
 from .grid import Document, Line
 from .items import read_item
@@ -53,7 +54,13 @@ def _rubric(raw: RawRubric, id: str) -> Rubric:
 def _section(raw: RawSection, id: str) -> Section:
     extra = any(word in raw.title for word in _EXTRA_TITLES)
     items = tuple(read_item(item, f"{id}.{n}", extra) for n, item in enumerate(raw.items, 1))
+    if raw.worth and not extra and all(item.worth is None for item in items) and not _takes(items):
+        items = tuple(read_item(item, f"{id}.{n}", inside=True) for n, item in enumerate(raw.items, 1))
     return Section(id=id, title=raw.title, worth=raw.worth, items=items, source=raw.source, blank=raw.blank)
+
+
+def _takes(items: tuple[Item, ...]) -> bool:
+    return any(clause.EFFECT is Effect.TAKES for item in items for clause in item.clauses)
 
 
 def _step(sections: tuple[Section, ...]) -> Points:

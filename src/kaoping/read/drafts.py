@@ -36,9 +36,9 @@ class Draft:
     @property
     def best(self) -> Points:
         """The most it brings, as its fields say."""
-        if self.kind == "levels":
-            return max(g.high for g in self.fields["levels"])
-        return self.fields.get("high") or self.fields.get("marks") or Points(0)
+        grades = self.fields.get("levels")
+        most: Points = max(g.high for g in grades) if grades else self.fields.get("high") or self.fields.get("marks") or Points(0)
+        return most
 
 
 def read_phrase(phrase: Phrase) -> tuple[str, Mapping[str, Any]] | None:
@@ -54,7 +54,8 @@ def read_phrase(phrase: Phrase) -> tuple[str, Mapping[str, Any]] | None:
 
 _GRADED = re.compile(
     r"(很好|最好|好|较好|一般|较差|很差|差|优秀|优良|优|良好|良|中等?|合格|基本合格|不合格|称职|基本称职|不称职|满意|基本满意|不满意|较满意|比较满意|"
-    r"[完较基部]?[全为本分]?(?:符合|达标|完成|到位|满足|落实|规范|健全|齐全|合理|完整)|较?强|较?弱|高|低|较高|较低|[A-Da-dＡ-Ｄ]级?|[一二三四甲乙丙丁]等奖?|[一二三]级)(?:的|者|等次|档次|等级|档|等)?[，:：]?$"
+    r"[完较基部]?[全为本分]?(?:符合|达标|完成|到位|满足|落实|规范|健全|齐全|合理|完整)|较?强|较?弱|高|低|较高|较低|"
+    r"[A-Da-dＡ-Ｄ]级?|[一二三四甲乙丙丁]等奖?|[一二三]级)(?:的|者|等次|档次|等级|档|等)?[，:：]?$"
 )
 _GRADABLE = frozenset({"award", "within", "threshold"})
 
@@ -157,7 +158,10 @@ def join_levels(drafts: list[Draft], worth: Points | None, texts: Sequence[str])
 
 # --- slopes and caps -----------------------------------------------------------------------------------------------------------
 
-_SLOPE = re.compile(rf"每(?:降?低于?|减?少|差|降|下降|减|不足|超过?|高出?|增加?|上升|提高)(?:于)?(?P<per>{ARABIC}|[一二两三五十])?个?(?P<unit>百分点|%|[^\d，。；]{{0,4}})")
+_SLOPE = re.compile(
+    r"每(?:降?低于?|减?少|差|降|下降|减|不足|超过?|高出?|增加?|上升|提高)(?:于)?"
+    rf"(?P<per>{ARABIC}|[一二两三五十])?个?(?P<unit>百分点|%|[^\d，。；]{{0,4}})"
+)
 _BEGUN = re.compile(r"不足[^，。；）]{0,6}按[^，。；）]{0,6}计")
 
 

@@ -20,10 +20,12 @@ from .segment import Sign, Token, tokens
 
 _SCORED = frozenset({Role.TEXT, Role.RULE, Role.BONUS, Role.PENALTY})
 _LEAD = re.compile(
-    r"^(?:[，。；、：:,.;\n）)】]+|[（(]?\d{1,2}[）).、．](?!\d)|\d{1,2}[.、](?!\d)|[（(][一二三四五六七八九十]{1,3}[）)]、?|[一二三四五六七八九十]{1,3}、|[①-⑳⑴-⒇]|(?:其中|同时|此外|另外|并且|对于|以及)(?=[，：]))+"
+    r"^(?:[，。；、：:,.;\n）)】]+|[（(]?\d{1,2}[）).、．](?!\d)|[（(][一二三四五六七八九十]{1,3}[）)]、?|[一二三四五六七八九十]{1,3}、|"
+    r"[①-⑳⑴-⒇]|(?:其中|同时|此外|另外|并且|对于|以及)(?=[，：]))+"
 )
 _INTRO = re.compile(
-    r"^.*(?:评审|评分|打分|评价|计算|如下|标准|办法|情况|考核|评议|计分)(?:[^，。；\n]{0,4})[:：](?:\n|(?=[（(]?\d{1,2}[）).、．]|[①-⑳⑴-⒇]|[（(][一二三四五六七八九十])|(?<=[:：]))", re.DOTALL
+    r"^.*(?:评审|评分|打分|评价|计算|如下|标准|办法|情况|考核|评议|计分)(?:[^，。；\n]{0,4})[:：]\n?",
+    re.DOTALL,
 )
 _NOTE = re.compile(
     r"^(?:[（(]|注|备注|说明|如|若|以|其中|同一|同时|由|按|根据|凡|不含|包括|包含|含|指|即|上述|以上|所有|本项|该项|此项|考核|检查|查|具体|获得|未|无|对|超过|扣分|加分|得分|可|在|"
@@ -40,10 +42,11 @@ _ALL_CAPS = re.compile(r"一票否")
 
 @dataclass(slots=True)
 class _Reading:
-    """What is known of an item while it is read."""
+    """What is known of an item while it is read. `extra`: what it adds lies beyond the full marks; `inside`: none of it does."""
 
     raw: RawItem
     extra: bool
+    inside: bool = False
     drafts: list[Draft] = field(default_factory=list)
     missed: list[str] = field(default_factory=list)
     elses: list[int] = field(default_factory=list)
@@ -108,7 +111,8 @@ def _clause(reading: _Reading, index: int, text: str, start: int, token: Token) 
         one = [replace(phrase, marks=f"{listed['how']}{show(n)}分") for n in numbers(listed["list"])]
     else:
         one = [phrase]
-    return all([_draft(reading, index, text, token, begin, p) for p in one])
+    drafted = [_draft(reading, index, text, token, begin, p) for p in one]
+    return all(drafted)
 
 
 def _draft(reading: _Reading, index: int, text: str, token: Token, begin: int, phrase: Phrase) -> bool:
@@ -117,7 +121,8 @@ def _draft(reading: _Reading, index: int, text: str, token: Token, begin: int, p
     if read is None:
         return False
     kind, fields = read
-    more = role is Role.BONUS or (role is Role.PENALTY and not phrase.takes and token.bare) or bool(_ADD_VERB.search(phrase.marks)) or (token.bare and _adding_on(reading, text, token))
+    bare = token.bare and (role is Role.PENALTY or _adding_on(reading, text, token))
+    more = role is Role.BONUS or bare or bool(_ADD_VERB.search(phrase.marks))
     added = KINDS[kind].EFFECT is Effect.ADDS and more
     reading.drafts.append(Draft(kind, dict(fields), index, begin, token.end, phrase, added))
     return True
@@ -198,7 +203,8 @@ def _leftover(reading: _Reading, index: int, text: str, stretch: tuple[int, int]
     if mine and start >= mine[-1].end and (text[start : start + 1] in "，（,(" or _NOTE.match(body)) and not re.search(r"\d分", body):
         mine[-1].end = start + text[start:end].index(body) + len(body)
         return
-    if mine and scored and (start >= mine[-1].end or _SCORING.search(body)) or (not mine and scored and re.search(rf"[扣得加]{ARABIC}?分", body)):
+    behind = bool(mine) and (start >= mine[-1].end or _SCORING.search(body) is not None)
+    if scored and (behind or (not mine and re.search(rf"[扣得加]{ARABIC}?分", body))):
         at = start + text[start:end].index(body)
         _not_read(reading, index, text, at, at + len(body))
 
@@ -213,7 +219,7 @@ def _beyond(reading: _Reading) -> None:
             continue
         role = reading.raw.passages[draft.passage].role
         fills = worth is not None and worth > 0 and (inside < worth if inside else not takes)
-        draft.fields["beyond"] = reading.extra or role is Role.BONUS or bool(_EXTRA.search(draft.phrase.fact)) or not fills
+        draft.fields["beyond"] = not reading.inside and (reading.extra or role is Role.BONUS or bool(_EXTRA.search(draft.phrase.fact)) or not fills)
 
 
 def _together(reading: _Reading) -> Together:
@@ -251,19 +257,21 @@ def _freeze(reading: _Reading, id: str, plains: Sequence[tuple[str, tuple[int, .
     for n, draft in enumerate(reading.drafts, 1):
         passage = reading.raw.passages[draft.passage]
         text, places = plains[draft.passage]
-        closed = draft.end + (text[draft.end : draft.end + 1] in ("）", "”") and text[draft.start : draft.end].count("（") > text[draft.start : draft.end].count("）"))
-        words, first, last = plain_source(passage, places, draft.start, closed)
+        said = text[draft.start : draft.end]
+        closes = text[draft.end : draft.end + 1] == "）" and said.count("（") > said.count("）")
+        words, first, last = plain_source(passage, places, draft.start, draft.end + closes)
         source: Source = passage.source.within(first, last)
         clauses.append(KINDS[draft.kind](id=f"{id}.{n}", text=words.strip(), source=source, **draft.fields))
     return tuple(clauses)
 
 
-def read_item(raw: RawItem, id: str, extra: bool = False) -> Item:
+def read_item(raw: RawItem, id: str, extra: bool = False, inside: bool = False) -> Item:
     """One item of the table, its words read into clauses.
 
-    `id` is the item's own (`1.2`); `extra` says that its section or name announces 加分, so that all it adds lies beyond the full marks.
+    `id` is the item's own (`1.2`). `extra` says that its section announces 加分, so that all it adds lies beyond the full marks;
+    `inside` that its section is filled by additions alone, so that 加 means 得 here.
     """
-    reading = _Reading(raw, extra or bool(_EXTRA.search(raw.name)))
+    reading = _Reading(raw, extra or bool(_EXTRA.search(raw.name)), inside)
     plains = [plain(p.text) for p in raw.passages]
     stretches = [(i, s) for i, (text, _) in enumerate(plains) for s in _read_passage(reading, i, text)]
     for index, stretch in stretches:

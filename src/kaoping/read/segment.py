@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kaoping.core.clauses import KINDS
-from kaoping.core.wording import ARABIC, FEN, FULL, GIVE, LIST, MEASURED, NUMBER, PART, RANGE, SINGLE, TAKE, UNIT
+from kaoping.core.wording import ARABIC, FEN, FULL, GIVE, LIST, MEASURED, PART, RANGE, SINGLE, TAKE, UNIT
 
 
 class Sign(StrEnum):
@@ -76,8 +76,6 @@ _PARTS = {
 _ALL = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _PARTS.items()))
 _NOT_BARE = re.compile(r"(?:总分|满分|共|合计|百分制|得分|评分|考核|成绩|分数|测评|大于|小于|低于|高于|达到?|超过|不足|≥|≤|>|<|每|至|-|第|前)$")
 _AFTER_BARE = re.compile(r"\Z|[，。；、,.\n）\])：:]|(?:（|-|/)")
-
-__all__ = ["NUMBER", "Sign", "Token", "tokens"]
 
 
 def tokens(text: str, lists_marks: bool) -> list[Token]:

@@ -46,7 +46,7 @@ class Levels(Clause):
         return {"levels": tuple(Grade(label, m, m) for label, m in zip(labels(phrase.last, len(marks)), marks, strict=True))}
 
     def question(self, room: Room) -> Question:
-        return Choice(tuple((g.label, g.low, g.high) for g in self.levels) + (("都不符合", ZERO, ZERO),), room.step)
+        return Choice((*((g.label, g.low, g.high) for g in self.levels), ("都不符合", ZERO, ZERO)), room.step)
 
     def points(self, answer: Value, a: Arithmetic) -> Value:
         return answer
