@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from xml.sax.saxutils import escape
 
@@ -13,13 +12,12 @@ from kaoping.core.source import Source
 
 from .blanks import Edit, Place, Tables, apart
 from .errors import unknown_rubric
-from .marks import NOT_APPLICABLE, Progress, by_id, mark, printed, quiet
+from .marks import NOT_APPLICABLE, Progress, by_id, clean, mark, printed, quiet
 from .package import Package, part_names
 from .wordxml import Part
 
 UNIT = ""  # the key of the blank that takes the unit's name; ids are never empty
 _MAIN = "word/document.xml"
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 NOT_WORD = "原件不是 .docx 文档，不能在原件上填写，本表按原件的评分标准另行排印。"
 NO_BLANKS = "原件里没有可以填写的得分栏，本表按原件的评分标准另行排印。"
@@ -168,7 +166,7 @@ def _together(scores: list[Score]) -> str:
 
 
 def _xml(text: str) -> str:
-    return escape(_ILLEGAL.sub("", text).replace("\t", " ").replace("\r", " ").replace("\n", " "))
+    return escape(clean(text).replace("\t", " ").replace("\r", " ").replace("\n", " "))
 
 
 def _main_part(data: bytes) -> str:

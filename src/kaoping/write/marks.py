@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
@@ -13,7 +14,17 @@ Progress: TypeAlias = Callable[[int, int], None]
 
 NOT_APPLICABLE = "不适用"
 PENDING = "待评"
-DASH = "–"
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def clean(text: str) -> str:
+    """The text without the characters that XML, and so no office document, can hold."""
+    return _ILLEGAL.sub("", text)
+
+
+def one_line(text: str) -> str:
+    """A title as one line, without the line breaks and blanks that a narrow column forced on it; between Latin words a blank stays."""
+    return re.sub(r"(?<![A-Za-z0-9])\s+|\s+(?![A-Za-z0-9])", "", text.strip()).replace("\n", " ")
 
 
 def quiet(done: int, total: int) -> None:

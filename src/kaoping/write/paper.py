@@ -7,7 +7,6 @@ is avoided: widths are fixed in twips, merges are gridSpan, a page number stands
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,16 +19,19 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Emu, Mm
 
+from .marks import clean
+
 SONG, FANG, HEI = "宋体", "仿宋", "黑体"
 LATIN = "Times New Roman"
 TWIPS = 635  # EMU
 
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A table cell: its text (a newline begins a paragraph), how many columns it spans, and its look."""
+    """A table cell: its text (a newline begins a paragraph), how many columns it spans, and its look.
+
+    `merge` is `restart` where a cell merged downwards begins and `continue` where it goes on.
+    """
 
     text: str
     span: int = 1
@@ -38,6 +40,7 @@ class Cell:
     font: str = ""
     size: float = 0.0
     shade: str = ""
+    merge: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +51,6 @@ class Row:
     header: bool = False
     keep: bool = False
     height: int = 0  # at least so many twips
-
-
-def clean(text: str) -> str:
-    """The text without characters that XML cannot hold."""
-    return _ILLEGAL.sub("", text)
 
 
 def new_document(landscape: bool, margins: tuple[int, int, int, int] = (20, 18, 18, 18)) -> Any:
@@ -100,6 +98,7 @@ def paragraph(
         "<w:pageBreakBefore/>" if new_page else "",
         f'<w:spacing w:before="{before}" w:after="{after}"/>' if before or after else "",
         f'<w:jc w:val="{align}"/>' if align != "left" else "",
+        _dress(font, size, bold) if not text else "",  # the paragraph's mark gives an empty line its height
     ))
     return f"<w:p><w:pPr>{properties}</w:pPr>{_run(text, font, size, bold)}</w:p>"
 
@@ -126,11 +125,12 @@ def _row(row: Row, widths: Sequence[int]) -> str:
 
 def _cell(cell: Cell, wide: int, keep: bool) -> str:
     span = f'<w:gridSpan w:val="{cell.span}"/>' if cell.span > 1 else ""
+    merge = f'<w:vMerge w:val="{cell.merge}"/>' if cell.merge else ""
     shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{cell.shade}"/>' if cell.shade else ""
     lines = "".join(
         paragraph(line, align=cell.align, font=cell.font, size=cell.size, bold=cell.bold, keep=keep) for line in clean(cell.text).split("\n")
     )
-    return f'<w:tc><w:tcPr><w:tcW w:w="{wide}" w:type="dxa"/>{span}{shade}<w:vAlign w:val="center"/></w:tcPr>{lines}</w:tc>'
+    return f'<w:tc><w:tcPr><w:tcW w:w="{wide}" w:type="dxa"/>{span}{merge}{shade}<w:vAlign w:val="center"/></w:tcPr>{lines}</w:tc>'
 
 
 @lru_cache(maxsize=64)

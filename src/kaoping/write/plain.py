@@ -6,10 +6,10 @@ from kaoping.core.points import show
 from kaoping.core.rubric import Rubric
 from kaoping.core.score import Score
 
-from .marks import by_id, mark
+from .marks import by_id, mark, one_line
 from .paper import HEI, SONG, Cell, Row, append, head_and_foot, new_document, paragraph, saved, table
 
-_WIDTHS = (1500, 5700, 900, 1200)
+_WIDTHS = (1500, 6265, 900, 1200)
 
 
 def plain_form(unit: str, rubric: Rubric, score: Score, note: str, demo: str = "") -> bytes:
@@ -33,7 +33,7 @@ def _rows(rubric: Rubric, score: Score) -> list[Row]:
         for number, item in enumerate(section.items):
             worth = "" if item.worth is None else f"{show(item.worth)}分"
             got = mark(parts[item.id]) if item.id in parts else ""
-            title = section.title if number == 0 else ""
-            rows.append(Row([Cell(title, align="center"), Cell(item.text), Cell(worth, align="center"), Cell(got, align="center")]))
+            title = Cell(one_line(section.title) if number == 0 else "", align="center", merge="continue" if number else "restart")
+            rows.append(Row([title, Cell(item.text), Cell(worth, align="center"), Cell(got, align="center")]))
     rows.append(Row([Cell("总得分", span=3, align="center", font=HEI), Cell(mark(score), align="center", bold=True)]))
     return rows
