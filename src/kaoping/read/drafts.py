@@ -53,15 +53,19 @@ def read_phrase(phrase: Phrase) -> tuple[str, Mapping[str, Any]] | None:
 # --- levels ------------------------------------------------------------------------------------------------------------------
 
 _GRADED = re.compile(
-    r"(很好|最好|好|较好|一般|较差|很差|差|优秀|优良|优|良好|良|中等?|合格|基本合格|不合格|称职|基本称职|不称职|满意|基本满意|不满意|较满意|比较满意|"
-    r"[完较基部]?[全为本分]?(?:符合|达标|完成|到位|满足|落实|规范|健全|齐全|合理|完整)|较?强|较?弱|高|低|较高|较低|"
+    r"(很好|最好|较好|好|一般|较差|很差|差|优秀|优良|优|良好|良|中等?|基本合格|不合格|合格|基本称职|不称职|称职|基本满意|不满意|较满意|比较满意|满意|"
+    r"(?:完全|全部|较为?|基本|部分|不|未)(?:符合|达标|完成|到位|满足|落实|规范|健全|齐全|合理|完整)|较强|强|较弱|弱|较高|高|较低|低|"
     r"[A-Da-dＡ-Ｄ]级?|[一二三四甲乙丙丁]等奖?|[一二三]级)(?:的|者|等次|档次|等级|档|等)?[，:：]?$"
 )
+_LOWER = re.compile(r"一般|较|基本|部分|差|中|合格|不|未|称职|[二三四乙丙丁]|[B-Db-d]|低|弱|\d")
 _GRADABLE = frozenset({"award", "within", "threshold"})
 
 
 _FIGURE = rf"(?:[<>≥≤＜＞≧≦]=?|小于|大于|低于|高于|超过|不足|不低于|不高于|达到?)?{ARABIC}(?:%|‰|{UNIT})?"
-_SPAN = re.compile(rf"({_FIGURE}(?:（含）|（不含）)?(?:[-–—~～至到，]*{_FIGURE})?(?:（含）|（不含）)?(?:以上|以下|以内|之间|及以上|及以下)?)(?:（含）|（不含）)?的?者?[，:：]?$")
+_BRACKETED = r"(?:（含）|（不含）)?"
+_SPAN = re.compile(
+    rf"({_FIGURE}{_BRACKETED}(?:[-–—~～至到，]*{_FIGURE})?{_BRACKETED}(?:以上|以下|以内|之间|及以上|及以下)?){_BRACKETED}的?者?[，:：]?$"
+)
 
 
 def _label(fact: str) -> str:
@@ -84,8 +88,10 @@ def _level_runs(drafts: Sequence[Draft], worth: Points | None) -> list[list[int]
     """Which of these neighbouring gives are levels of one thing, as lists of their positions; a run of one is a give by itself."""
     marks = [d.best for d in drafts]
     alone = [[i] for i in range(len(drafts))]
-    labelled = sum(bool(_label(d.phrase.fact)) for d in drafts)
-    short = all(_label(d.phrase.fact) and len(d.phrase.last) <= 8 for d in drafts)
+    names = [_label(d.phrase.fact) for d in drafts]
+    scale = any(_LOWER.search(n) for n in names) or {n[:1] for n in names} >= {"优", "良"}
+    labelled = sum(map(bool, names)) if scale else 0
+    short = scale and all(n and len(d.phrase.last.strip("，的")) <= len(n) + 3 for n, d in zip(names, drafts, strict=True))
     if worth is not None and sum(marks) == worth and not short:
         return alone
     for down in (True, False):

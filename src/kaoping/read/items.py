@@ -92,7 +92,7 @@ def _phrase(text: str, start: int, token: Token, reading: _Reading, role: Role) 
 def _taking_on(reading: _Reading, text: str, token: Token) -> bool:
     """负全责扣15分，主责10分: the same for a deduction."""
     last = reading.drafts[-1] if reading.drafts else None
-    return last is not None and "扣" in last.phrase.marks and not re.search(r"[。；\n（]", text[last.end : token.start])
+    return last is not None and KINDS[last.kind].EFFECT is Effect.TAKES and not re.search(r"[。；\n（]", text[last.end : token.start])
 
 
 def _adding_on(reading: _Reading, text: str, token: Token) -> bool:
