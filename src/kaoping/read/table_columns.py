@@ -139,6 +139,10 @@ def _by_content(words: list[Word], shapes: list[Shape], headed: bool) -> list[Wo
             out[col] = Word.SCORE if word in (Word.WORTH, Word.PENALTY, Word.BONUS) and Word.SCORE not in words else word
         elif word is Word.NOTE and col == 0:
             out[col] = Word.GROUP
+        elif word in (Word.NAME, Word.GROUP, Word.CONTENT) and col == 0 and shape.numbers > 0.7 and words[1:2] == [word]:
+            out[col] = Word.NUMBER
+        elif word in (Word.NOTE, Word.METHOD) and shape.length > 8 and shape.own * 2 > shape.rows and not {Word.CONTENT, *_RULES} & set(words):
+            out[col] = Word.RULE
         elif word in (Word.BONUS, Word.PENALTY) and shape.length < 8 and shape.marks < 0.2:
             out[col] = Word.NAME
         elif word in (Word.SCORE, Word.WORTH, Word.METHOD) and shape.worths < 0.5 and shape.length > 6 and shape.marks > 0.4:
@@ -208,6 +212,7 @@ def _passages(words: list[Word], shapes: list[Shape], shared: bool) -> tuple[tup
     return _ordered(roles)
 
 
+_RULES: Final = (Word.RULE, Word.BONUS, Word.PENALTY)
 _SIDES: Final = {Word.BONUS: Role.BONUS, Word.PENALTY: Role.PENALTY, Word.METHOD: Role.METHOD, Word.NOTE: Role.NOTE}
 
 

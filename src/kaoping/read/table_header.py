@@ -67,6 +67,8 @@ _LEVEL: Final = re.compile(r"([一二三四五])级.*|[A-D]级指标|(第[一二
 _JUNK: Final = re.compile(r"[（(\[【][^）)\]】]*[）)\]】]|[:：*＊]")
 _SENTENCE: Final = re.compile(r"[。；;，,？！]|得\d|扣\d|\d分.*\d分")
 _SURE: Final = frozenset({Word.CONTENT, Word.RULE, Word.BONUS, Word.PENALTY, Word.METHOD, Word.NAME, Word.GROUP})
+_STRETCHED: Final = frozenset({Word.NAME, Word.GROUP})
+"""Words whose header cell may reach over columns to its right, which flattened text leaves blank."""
 _FIGURES: Final = frozenset({Word.WORTH, Word.SCORE, Word.SELF, Word.NUMBER, Word.NOTE})
 
 
@@ -127,7 +129,7 @@ def header_at(rows: list[Places], at: int) -> tuple[Header, int] | None:
     for col in range(len(first)):
         parts = [row[col] for row in rows[at : at + height]]
         texts = [cell.text for cell in parts if cell is not None and cell.text.strip()]
-        words.append(_column_word(texts))
+        words.append(_column_word(texts) if texts or not words or words[-1] not in _STRETCHED else words[-1])
     return tuple(words), height
 
 

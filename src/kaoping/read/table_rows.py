@@ -179,7 +179,7 @@ def _stopped(number: str) -> str:
 
 def _item_row(draft: TableDraft, columns: Columns, row: Places, at: int, own: list[Cell], following: Places | None) -> None:
     passages = _passages(columns, row, at)
-    _enter_section(draft, columns, row, at, bool(passages), following)
+    _enter_section(draft, columns, row, at, bool(passages) or _named(columns, row, at))
     worth_cell = _at(row, columns.worth)
     worth = plain_worth(worth_cell.text) if worth_cell is not None and worth_cell.row == at else None
     if len(passages) == 1 and plain_worth(passages[0].text) is not None and passages[0].role is not Role.NOTE and not _named(columns, row, at):
@@ -231,7 +231,7 @@ def _passages(columns: Columns, row: Places, at: int) -> list[Passage]:
     return out
 
 
-def _enter_section(draft: TableDraft, columns: Columns, row: Places, at: int, texted: bool, following: Places | None) -> None:
+def _enter_section(draft: TableDraft, columns: Columns, row: Places, at: int, texted: bool) -> None:
     cell = _at(row, columns.section)
     if cell is None or cell.row != at or not cell.text.strip():
         return

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TypeAlias
 
 from .grid import Document
+from .text_bars import looks_barred, read_bars, read_values, separator_of
 from .text_cells import read_cells
 from .text_grid import Piece, blocks_of
 from .text_layout import looks_laid_out, read_layout
@@ -29,8 +31,13 @@ def _reader(lines: list[str]) -> Reader:
     leading = sum(line.startswith("\t") and "\t" not in line[1:] for line in tabbed)
     if tabbed and leading >= 0.9 * len(tabbed):
         return read_cells
+    if looks_barred(lines):
+        return read_bars
     if len(tabbed) >= 2:
         return read_rows
+    mark = separator_of(lines)
+    if mark:
+        return partial(read_values, mark=mark)
     if looks_laid_out(lines):
         return read_layout
     if looks_like_lines(lines):

@@ -123,8 +123,21 @@ def _table(lines: list[str], head: _Head | None) -> list[Piece]:
     runs = _numbered(lines[:end], head) if head and head.words[0] is Word.NUMBER else _ended(lines[:end], head)
     if wrapped:
         runs = [_whole(run) for run in runs]
-    rows = [row for run in runs for row in (_placed(run, head.words) if head else _guessed(run))]
+    words = _labelled(runs, head.words) if head else ()
+    rows = [row for run in runs for row in (_placed(run, words) if words else _guessed(run))]
     return [TextTable(([head.texts] if head else []) + rows), *lines[end:]]
+
+
+def _labelled(runs: list[list[str]], words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """The header's words, its first content column called a name where what stands in it is short in nearly every row."""
+    texts = [n for n, word in enumerate(words) if word in _TEXTS]
+    if len(texts) < 2 or words[texts[0]] is not Word.CONTENT or any(word in _LABELS for word in words[: texts[0]]):
+        return words
+    firsts = [next((line for line in run if level_of(line) < 0 and plain_worth(line) is None), "") for run in runs if not is_total(run[0])]
+    short = sum(len(squeeze(line)) <= 12 and not re.search(r"[。；，]", line) for line in firsts)
+    if short * 10 < len(firsts) * 7:
+        return words
+    return tuple(Word.NAME if n == texts[0] else word for n, word in enumerate(words))
 
 
 def _wrapped(lines: list[str]) -> bool:
@@ -165,13 +178,15 @@ def _worth_column(words: tuple[Word, ...]) -> int:
     return len(words) - 1
 
 
-def _ended(lines: list[str], head: _Head | None) -> list[list[str]]:
+def _ended(lines: list[str], head: _Head | None, first: list[str] | None = None) -> list[list[str]]:
     """The lines cut into rows after each bare worth, and after what the header has behind the worth."""
     behind = _behind(head.words) if head else 0
-    runs: list[list[str]] = [[]]
+    runs: list[list[str]] = [first or []]
     left = -1
-    for line in lines:
-        if left == 0 or (left > 0 and (is_total(line) or (is_heading(line) and level_of(line) in (0, 1)))):
+    for n, line in enumerate(lines):
+        if left == 0 and behind and _MARKS.search(line) and not _worth_next(lines, n) and not is_total(line):
+            left = 1
+        if left == 0 or (left > 0 and (is_total(line) or (is_heading(line) and level_of(line) in (0, 1)) or _worth_next(lines, n))):
             runs.append([])
             left = -1
         runs[-1].append(line)
@@ -180,6 +195,11 @@ def _ended(lines: list[str], head: _Head | None) -> list[list[str]]:
         elif plain_worth(line) is not None and len(runs[-1]) > 1:
             left = 0 if is_total(runs[-1][0]) else behind
     return [run for run in runs if run]
+
+
+def _worth_next(lines: list[str], at: int) -> bool:
+    """Whether a bare worth follows a line: then the line belongs before that worth."""
+    return at + 1 < len(lines) and plain_worth(lines[at + 1]) is not None and plain_worth(lines[at]) is None
 
 
 def _behind(words: tuple[Word, ...]) -> int:
@@ -200,7 +220,13 @@ def _numbered(lines: list[str], head: _Head | None) -> list[list[str]]:
         elif (is_total(line) and len(runs[-1]) != 1) or (is_heading(line) and level_of(line) in (0, 1) and _has_worth(runs[-1])):
             runs.append([])
         runs[-1].append(line)
-    return [run for run in runs if run] if wanted > 2 else _ended(lines, head)
+    if wanted <= 2:
+        return _ended(lines, head)
+    return [part for run in runs if run for part in (_ended(run[1:], head, run[:1]) if _worths(run) > 1 else [run])]
+
+
+def _worths(run: list[str]) -> int:
+    return sum(plain_worth(line) is not None for line in run[1:])
 
 
 def _only_head(run: list[str]) -> bool:
@@ -287,14 +313,14 @@ def _shared(fields: list[str], words: list[Word]) -> list[str]:
 
 
 def _few(fields: list[str], words: list[Word]) -> list[str]:
-    """Fewer fields than columns: each into the first column, from the left, that fits it."""
+    """Fewer fields than columns: each into the last column, from the right, that fits it."""
     out = [""] * len(words)
-    at = 0
-    for number, field in enumerate(fields):
-        while at < len(words) - (len(fields) - number) and not _fits(field, words[at]):
-            at += 1
-        out[at] = field
-        at += 1
+    at = len(words) - 1
+    for number in range(len(fields) - 1, -1, -1):
+        while at > number and not _fits(fields[number], words[at]):
+            at -= 1
+        out[at] = fields[number]
+        at -= 1
     return out
 
 
