@@ -44,9 +44,9 @@ def _rubric(id_: str, number: int, table) -> Rubric:  # type: ignore[no-untyped-
 
 
 def bounds(text: str) -> Bounds:
-    """`8` or `3-8`."""
-    low, _, high = text.partition("-")
-    return Bounds(Decimal(low), Decimal(high or low))
+    """`8`, `-3` or `3-8`."""
+    low, _, high = text[1:].partition("-")
+    return Bounds(Decimal(text[0] + low), Decimal(high or text[0] + low))
 
 
 def scored(rubric: Rubric, marks: dict[str, str] | None = None, unit: str = "广阳镇") -> Score:

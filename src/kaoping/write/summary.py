@@ -141,6 +141,8 @@ def _remark(unit: Ranked) -> str:
         parts.append(f"{show(full - left)}分{NOT_APPLICABLE}，总分由{show(left)}分折算")
     if score.answered < score.asked:
         parts.append(f"{PENDING}{score.asked - score.answered}处（共{score.asked}处）")
+    elif not score.settled:
+        parts.append("口径未定")
     return "；".join(parts)
 
 
@@ -199,7 +201,7 @@ class _Items:
                 continue
             page.merged(top, column, column + len(section.items) - 1, _section_name(section.title, section.worth), **_HEAD)
             for item in section.items:
-                page.text(top + 1, column, f"{item.id}\n{brief(item.name or item.text)}", **{**_HEAD, "bold": False, "font_size": 8, "valign": "top"})
+                page.text(top + 1, column, f"{item.id}\n{brief(item.name or item.text)}", **{**_HEAD, "bold": False, "font_size": 9, "valign": "top"})
                 _bounds(page, top + 2, column, item.worth is not None, item.worth or ZERO, "", dict(_HEAD))
                 column += 1
         page.text(top, column, "总分", **_HEAD)
@@ -207,7 +209,7 @@ class _Items:
         worth = self._rubric.worth
         _bounds(page, top + 2, column, worth is not None, worth or ZERO, "", dict(_HEAD))
         page.sheet.set_row(top, 36)
-        page.sheet.set_row(top + 1, 74)
+        page.sheet.set_row(top + 1, 80)
 
     def write(self, number: int, unit: Ranked) -> None:
         """The row of one unit, counted from 0."""
