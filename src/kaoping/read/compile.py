@@ -15,7 +15,6 @@ from .raw import RawRubric, RawSection
 from .table import rubrics_of
 
 _STEPS = tuple(Decimal(s) for s in ("0.5", "0.1", "0.05", "0.01"))
-_EXTRA_TITLES = ("加分", "奖励", "附加分")
 
 
 def compile_standard(document: Document) -> Standard:
@@ -52,10 +51,9 @@ def _rubric(raw: RawRubric, id: str) -> Rubric:
 
 
 def _section(raw: RawSection, id: str) -> Section:
-    extra = any(word in raw.title for word in _EXTRA_TITLES)
-    items = tuple(read_item(item, f"{id}.{n}", extra) for n, item in enumerate(raw.items, 1))
-    if raw.worth and not extra and all(item.worth is None for item in items) and not _takes(items):
-        items = tuple(read_item(item, f"{id}.{n}", inside=True) for n, item in enumerate(raw.items, 1))
+    items = tuple(read_item(item, f"{id}.{n}", raw.title) for n, item in enumerate(raw.items, 1))
+    if raw.worth and all(item.worth is None for item in items) and not _takes(items):
+        items = tuple(read_item(item, f"{id}.{n}", raw.title, inside=True) for n, item in enumerate(raw.items, 1))
     return Section(id=id, title=raw.title, worth=raw.worth, items=items, source=raw.source, blank=raw.blank)
 
 

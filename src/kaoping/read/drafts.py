@@ -232,8 +232,10 @@ def set_cap(drafts: list[Draft], words: str, worth: Points | None) -> None:
         return
     figure = re.search(rf"({ARABIC})分", words)
     cap = Points(figure.group(1)) if figure else worth if re.search("标准分|分值|满分", words) else None
-    if cap is not None and drafts and drafts[-1].kind in ("tally", "per_fault", "discretion") and drafts[-1].fields.get("cap") is None:
+    if cap is not None and drafts and drafts[-1].kind in ("tally", "per_fault") and drafts[-1].fields.get("cap") is None:
         drafts[-1].fields["cap"] = cap
+    elif cap is not None and drafts and drafts[-1].kind == "discretion":
+        drafts[-1].fields["high"] = cap
 
 
 def plain_source(passage: Passage, places: Sequence[int], start: int, end: int) -> tuple[str, int, int]:

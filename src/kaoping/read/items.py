@@ -31,22 +31,24 @@ _NOTE = re.compile(
     r"^(?:[（(]|注|备注|说明|如|若|以|其中|同一|同时|由|按|根据|凡|不含|包括|包含|含|指|即|上述|以上|所有|本项|该项|此项|考核|检查|查|具体|获得|未|无|对|超过|扣分|加分|得分|可|在|"
     r"经|并|且|也|仅|只|须|需|应|最终|最后|原则上|特别|依据|参照|[^，。；]{0,10}为准)"
 )
-_SCORING = re.compile(r"得分|扣分|加分|计分|减分|\d分|分值|[扣加]\d")
+_SCORING = re.compile(r"(?<![不予])(?:得分|扣分|加分|计分|减分)(?!率|项|情况|表)|\d分(?!钟)|[扣加]\d")
 _EXTRA = re.compile(r"加分|奖励|附加|额外|奖分")
 _ADD_VERB = re.compile(r"(?:加|奖励?|增加)(?:计|记|分)?[:：]?(?:各|分别)?\d[^加扣得计]*$|(?:加|奖励?)(?:计|记)?\d[^扣]*$")
 _TAKEN = re.compile(rf"(?P<how>{TAKE})(?P<list>{ARABIC}分?(?:[、/／，和及]{ARABIC}分?)+)(?:[/／]{UNIT})?")
 _BRACKET = re.compile(r"（[^（）分]{1,24}）(?=[，。；、\n]|\Z)")
+_VETOED = re.compile(r"否决|一票否")
 _PARTIAL = re.compile(r"(?:部分|基本)?(?:符合|完成|达到)?[^，。；]{0,6}(?:相应|酌情|逐步|依次|按档)?递减")
-_ALL_CAPS = re.compile(r"一票否")
 
 
 @dataclass(slots=True)
 class _Reading:
-    """What is known of an item while it is read. `extra`: what it adds lies beyond the full marks; `inside`: none of it does."""
+    """What is known of an item while it is read. `extra`: what it adds lies beyond the full marks; `inside`: none of it does;
+    `vetoes`: its section lists 否决事项."""
 
     raw: RawItem
     extra: bool
     inside: bool = False
+    vetoes: bool = False
     drafts: list[Draft] = field(default_factory=list)
     missed: list[str] = field(default_factory=list)
     elses: list[int] = field(default_factory=list)
@@ -142,9 +144,12 @@ def _read_passage(reading: _Reading, index: int, text: str) -> list[tuple[int, i
     role = reading.raw.passages[index].role
     found = tokens(text, role in (Role.BONUS, Role.PENALTY))
     at, open_stretches = 0, []
-    for token in found:
+    for n, token in enumerate(found):
         words = text[token.start : token.end]
         mine = [d for d in reading.drafts if d.passage == index]
+        if token.sign is Sign.TOGETHER and _before_worth(text, token, found[n + 1 : n + 2]):
+            reading.elses.append(len(reading.drafts) + 1)
+            continue
         if token.sign is Sign.TOGETHER:
             (reading.elses.append(len(reading.drafts)) if re.match(r"否则|反之|其", words) else reading.missed.append(words))
         elif token.sign is Sign.CAP and mine:
@@ -167,6 +172,11 @@ def _read_passage(reading: _Reading, index: int, text: str) -> list[tuple[int, i
         at = token.end
     open_stretches.append((at, len(text)))
     return open_stretches
+
+
+def _before_worth(text: str, token: Token, behind: Sequence[Token]) -> bool:
+    """…达80%以上，否则不得分（10分）: the figure behind belongs to what stands before 否则."""
+    return any(t.bare and text[token.end : t.start] in ("（", "(") for t in behind)
 
 
 def _own_worth(reading: _Reading, text: str, at: int, token: Token) -> bool:
@@ -200,7 +210,7 @@ def _leftover(reading: _Reading, index: int, text: str, stretch: tuple[int, int]
     scored = passage.role in _SCORED
     if _PARTIAL.match(body) and mine and mine[-1].kind == "award":
         mine[-1].fields["partial"] = True
-    if mine and start >= mine[-1].end and (text[start : start + 1] in "，（,(" or _NOTE.match(body)) and not re.search(r"\d分", body):
+    if mine and start >= mine[-1].end and (text[start : start + 1] in "，（,(" or _NOTE.match(body)) and not _SCORING.search(body):
         mine[-1].end = start + text[start:end].index(body) + len(body)
         return
     behind = bool(mine) and (start >= mine[-1].end or _SCORING.search(body) is not None)
@@ -237,17 +247,20 @@ def _whole(reading: _Reading) -> None:
     """An item whose text gives no clause of its own: one amount or one yes/no for the whole of it."""
     raw = reading.raw
     effects = {KINDS[d.kind].EFFECT for d in reading.drafts}
-    named = f"{raw.name}{raw.passages[0].text if raw.passages else ''}"
     first = next((p for p in raw.passages if p.text.strip()), None)
     if first is None or (effects and not (reading.missed and effects <= {Effect.VETOES})):
         return
     text, _ = plain(first.text)
     fact = Phrase(text, "", raw.worth)
     index = raw.passages.index(first)
-    if not effects and _ALL_CAPS.search(named) and not raw.worth:
+    headed = next((p for p in raw.passages if p.role is Role.RULE and re.search(r"（[\d.]+分?）。?$", plain(p.text)[0])), None)
+    if not effects and reading.vetoes and not raw.worth:
         reading.drafts.append(Draft("veto", {"consequence": "一票否决"}, index, 0, len(text), fact))
     elif raw.worth:
-        kind = "award" if reading.missed or reading.elses else "holistic"
+        if headed and not effects:
+            text, _ = plain(headed.text)
+            index = raw.passages.index(headed)
+        kind = "award" if reading.missed or reading.elses or headed else "holistic"
         start = _trimmed(text, 0, len(text)) if kind == "award" else 0
         reading.drafts.append(Draft(kind, {"marks": raw.worth}, index, start, len(text), fact))
 
@@ -265,13 +278,15 @@ def _freeze(reading: _Reading, id: str, plains: Sequence[tuple[str, tuple[int, .
     return tuple(clauses)
 
 
-def read_item(raw: RawItem, id: str, extra: bool = False, inside: bool = False) -> Item:
+def read_item(raw: RawItem, id: str, section: str = "", inside: bool = False) -> Item:
     """One item of the table, its words read into clauses.
 
-    `id` is the item's own (`1.2`). `extra` says that its section announces 加分, so that all it adds lies beyond the full marks;
-    `inside` that its section is filled by additions alone, so that 加 means 得 here.
+    `id` is the item's own (`1.2`). `section` is its section's title: one that announces 加分 puts all that is added beyond the full
+    marks, one that lists 否决事项 makes a veto of an item without marks. `inside` says that the section is filled by additions alone,
+    so that 加 means 得 here.
     """
-    reading = _Reading(raw, extra or bool(_EXTRA.search(raw.name)), inside)
+    named = section + raw.name
+    reading = _Reading(raw, bool(_EXTRA.search(named)), inside, bool(_VETOED.search(named + (raw.passages[0].text if raw.passages else ""))))
     plains = [plain(p.text) for p in raw.passages]
     stretches = [(i, s) for i, (text, _) in enumerate(plains) for s in _read_passage(reading, i, text)]
     for index, stretch in stretches:

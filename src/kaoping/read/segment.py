@@ -55,6 +55,7 @@ _MISSED = (
 )
 _WORTH = rf"(?:(?:总分|满分|共|合计|分值|标准分|本项|该项|此项|计)(?:为|共)?[:：]?{ARABIC}分(?=[.。，：；）\n]|\Z))"
 _VERBED = rf"(?:{TAKE}|{GIVE})(?:{LIST}|{RANGE}|{SINGLE}|{PART}|{FULL})(?:[/／每]{UNIT})?"
+_RATE = rf"按{ARABIC}{FEN}[/／每]个?{UNIT}(?:的标准)?(?:扣分|扣除|扣)"
 _SHORT = rf"(?:加|扣|得)(?:{ARABIC})(?=[，。；、\n）]|\Z)"
 _BARE = rf"(?:{LIST}|(?<![\d.]){ARABIC}(?:分)?(?:-+|—+|–|~|～|至)\d+(?:\.\d+)?{FEN}|(?<![\d.%]){ARABIC}{FEN})(?:[/／每]{UNIT})?"
 
@@ -69,7 +70,7 @@ _PARTS = {
     "cap": "|".join(_CAP),
     "exempt": _EXEMPT,
     "clause": _CLAUSES,
-    "marks": f"(?:{_nameless(_VERBED)})(?!{MEASURED})|{_SHORT}",
+    "marks": f"(?:{_RATE})|(?:{_nameless(_VERBED)})(?!{MEASURED})|{_SHORT}",
     "worth": _WORTH,
     "bare": f"(?:{_nameless(_BARE)})(?!{MEASURED})",
 }

@@ -30,6 +30,7 @@ class PerFault(Clause):
         rf"(?P<per>{ONE}[^，。；\n]{{0,12}})(?:的)?，?{TAKE}(?:{SINGLE}|{PART})\Z",
         rf"(?:有|发现|出现|发生|存在|缺少?|少|漏)(?P<per>{ONE})[^。；\n]*?的?，?{TAKE}(?:{SINGLE}|{PART})\Z",
         rf"{TAKE}{SINGLE}[/／每](?P<per>{UNIT})\Z",
+        rf"按{SINGLE}[/／每]个?(?P<per>{UNIT})(?:的标准)?扣(?:分|除)?\Z",
         rf"(?P<per>)(?:各|均|分别|每项|每次|每人|逐项|逐次){TAKE}{SINGLE}\Z",
     )
     EXAMPLES = (
