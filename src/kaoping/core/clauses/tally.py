@@ -24,7 +24,7 @@ class Tally(Clause):
     ORDER = 80
     WORDINGS = (
         rf"{EACH}(?P<per>[^。；每\n]*?)(?:的)?，?{GIVE}?{SINGLE}\Z",
-        rf"(?P<per>{ONE})(?:的)?，?{GIVE}{SINGLE}\Z",
+        rf"(?P<per>{ONE})(?:的)?，?{GIVE}?{SINGLE}\Z",
         rf"{GIVE}{SINGLE}[/／每](?P<per>{UNIT})\Z",
         rf"(?P<per>)(?:各|均|逐项|逐次)(?:得|计|记|给|加){SINGLE}\Z",
     )
