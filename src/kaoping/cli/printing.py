@@ -33,13 +33,14 @@ def say_json(value: Any) -> None:
 def say_findings(findings: Iterable[Finding], suggest: bool = True) -> None:
     """Findings, the blocking ones first: code, level, sentence with its place, what can be done."""
     told = sorted(findings, key=lambda f: list(Level).index(f.level))
-    for finding in told:
+    for finding, following in zip(told, [*told[1:], None], strict=True):
         head = f"  {finding.code} {LEVELS[finding.level]}  "
         lines = wrap(finding.message, columns() - 12)
         say(paint(head, COLOURS[finding.level]) + lines[0])
         for line in lines[1:]:
             say(" " * 12 + line)
-        if suggest and finding.suggestion:
+        again = following is not None and (following.code, following.suggestion) == (finding.code, finding.suggestion)
+        if suggest and finding.suggestion and not again:
             for line in wrap("→ " + finding.suggestion, columns() - 12, "  "):
                 say(paint(" " * 12 + line, "dim"))
     say(summary(told))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import yaml
 
@@ -15,6 +16,7 @@ from kaoping.core.wire import rulings_from_dict, standard_from_dict
 from .guard import MB
 
 LIMIT = 50 * MB
+T = TypeVar("T")
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -62,7 +64,7 @@ def read_rulings(data: bytes, name: str) -> tuple[Ruling, ...]:
     return _named(name, rulings_from_dict, load(data, name))
 
 
-def _named(name: str, build: Any, found: Any) -> Any:
+def _named(name: str, build: Callable[[object], T], found: object) -> T:
     try:
         return build(found)
     except KaopingError as error:

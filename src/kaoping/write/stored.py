@@ -66,8 +66,8 @@ def findings_txt(standard: Standard, findings: Iterable[Finding]) -> bytes:
     told = sorted(findings, key=lambda f: list(Level).index(f.level))
     lines = [f"{standard.title}（{standard.name}）", summary(told), ""]
     for finding in told:
-        place = f"（{finding.source}）" if finding.source is not None else ""
-        lines += [f"[{finding.code} {LEVELS[finding.level]}] {finding.where or '全文'}{place}", f"    {finding.message}"]
+        place = "" if finding.where in finding.message else f"{finding.where}："
+        lines.append(f"[{finding.code} {LEVELS[finding.level]}] {place}{finding.message}")
         lines += [f"    怎么办：{finding.suggestion}"] if finding.suggestion else []
         lines.append("")
     return "\n".join(lines).encode("utf-8")
