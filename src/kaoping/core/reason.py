@@ -45,7 +45,7 @@ class Reason:
             tail.append(f"依据：{'、'.join(self.evidence)}")
         if self.ruling:
             tail.append(f"口径：{self.ruling}")
-        return f"{self.where}{said}{judged}" + "；".join(tail)
+        return f"{self.where}{said or '：'}{judged}" + "；".join(tail)
 
 
 class VetoState(StrEnum):
