@@ -42,7 +42,8 @@ def table(book: Workbook, sheet: str = "排名") -> list[list[object]]:
 
 def test_it_has_one_column_a_section_and_orders_units_by_place() -> None:
     found = table(opened(ranked("乙镇", {"1.1": "0"}, (2, 2)), ranked("甲镇")))
-    assert found[0] == ["名次", "单位", "农村基层组织建设(35分)", "社区党建(20分)", "非公有制企业和社会组织党建(15分)", "其他工作(30分)", "总分", "备注"]
+    assert found[0] == [
+        "名次", "单位", "农村基层组织建设\n(35分)", "社区党建\n(20分)", "非公有制企业和社会组织党建\n(15分)", "其他工作\n(30分)", "总分", "备注"]
     assert [row[:7] for row in found[1:3]] == [[1, "甲镇", 35, 20, 15, 30, 100], [2, "乙镇", 27, 20, 15, 30, 92]]
 
 
@@ -77,7 +78,7 @@ def test_it_tells_what_is_still_open_and_what_was_vetoed() -> None:
 def test_it_gives_each_rubric_a_sheet_of_its_own_since_their_sections_differ() -> None:
     book = opened(ranked(), Ranked("三里洞街道", "B", scored(B), (1, 1)))
     assert book.sheetnames == ["排名A", "排名B", "各条得分A", "各条得分B", "评分口径说明"]
-    assert table(book, "排名B")[0][2:5] == ["社区党建(35分)", "非公有制企业和社会组织党建(30分)", "其他工作(35分)"]
+    assert table(book, "排名B")[0][2:5] == ["社区党建\n(35分)", "非公有制企业和社会组织党建\n(30分)", "其他工作\n(35分)"]
 
 
 def test_it_lists_every_item_of_every_unit_with_the_full_marks_above() -> None:

@@ -10,7 +10,8 @@ from kaoping.core.rubric import Rubric
 from kaoping.core.score import Score
 from kaoping.core.source import Source
 
-from .blanks import Edit, Place, Tables, apart
+from .blanks import Tables
+from .dress import Edit, Place, apart
 from .errors import unknown_rubric
 from .marks import NOT_APPLICABLE, Progress, by_id, clean, mark, printed, quiet
 from .package import Package, part_names
@@ -103,28 +104,29 @@ class _Stencil:
         edits += [(edit, [UNIT]) for edit in _unit_edits(tables, rubric)]
         self._pieces = self._cut(edits)
 
-    def _cut(self, edits: list[tuple[Edit, list[str]]]) -> list[tuple[bytes, tuple[str, ...]]]:
+    def _cut(self, edits: list[tuple[Edit, list[str]]]) -> list[tuple[bytes, Edit | None, tuple[str, ...]]]:
+        """The text up to each blank, the blank, and whose marks come into it; last the rest of the text."""
         keys_of = {id(edit): tuple(keys) for edit, keys in edits}
-        pieces: list[tuple[bytes, tuple[str, ...]]] = []
+        pieces: list[tuple[bytes, Edit | None, tuple[str, ...]]] = []
         at, carried = 0, b""
         for edit in apart([edit for edit, _ in edits]):
             carried += self._part.encoded(self._part.data[at : edit.start])
             at = edit.end
             if edit.before is not None:
-                pieces.append((carried + self._part.encoded(edit.before), keys_of[id(edit)]))
-                carried = self._part.encoded(edit.after)
-        pieces.append((carried + self._part.encoded(self._part.data[at:]), ()))
+                pieces.append((carried, edit, keys_of[id(edit)]))
+                carried = b""
+        pieces.append((carried + self._part.encoded(self._part.data[at:]), None, ()))
         return pieces
 
     def filled(self, unit: str, score: Score) -> bytes:
+        """The part's bytes with this unit's marks."""
         parts = {**by_id(score), self._total: score}
         out: list[bytes] = []
-        for piece, keys in self._pieces:
+        for piece, edit, keys in self._pieces:
             out.append(piece)
-            if keys == (UNIT,):
-                out.append(self._part.encoded(_xml(unit).encode()))
-            elif keys:
-                out.append(self._part.encoded(_xml(_together([parts[key] for key in keys if key in parts])).encode()))
+            if edit is not None:
+                text = unit if keys == (UNIT,) else _together([parts[key] for key in keys if key in parts])
+                out.append(self._part.encoded(edit.lead(text) + _xml(text).encode() + edit.after))
         return b"".join(out)
 
 

@@ -57,7 +57,7 @@ def summary(
     for rubric in used:
         units = in_order([unit for unit in ranked if unit.rubric == rubric.id])
         page = book.sheet(f"各条得分{rubric.id}" if several else "各条得分")
-        items = _Items(page, title, rubric, len(units), mark)
+        items = _Items(page, title, rubric, units, mark)
         for number, unit in enumerate(units):
             items.write(number, unit)
             done += 1
@@ -94,19 +94,19 @@ def _ranking(page: Page, title: str, rubric: Rubric, units: Sequence[Ranked], ma
     head = _banner(page, title, last, below, mark_)
     for column, name in enumerate(names):
         page.text(head, column, name, **_HEAD)
+    wide = _name_width(units)
     for row, unit in enumerate(units, start=head + 1):
-        _ranking_row(page, row, unit, beyond, graded)
+        _ranking_row(page, row, unit, beyond, graded, wide)
     foot = head + 1 + len(units)
     page.merged(foot, 0, last, "汇总人：　　　　　　　　复核人：　　　　　　　　考核办负责人：　　　　　　　　日期：　　　　年　　月　　日", font_size=10)
     page.sheet.set_row(foot, 36)
     page.sheet.set_row(head, 15 * max(_lines(name, 17) for name in names) + 10)
-    longest = max((display_width(unit.unit) for unit in units), default=0)
-    page.widths([8, min(36, max(14, longest + 2)), *([17] * (last - 2 - graded)), *([10] if graded else []), 34])
+    page.widths([8, wide, *([17] * (last - 2 - graded)), *([10] if graded else []), 34])
     page.sheet.freeze_panes(head + 1, 2)
     page.printed((head, head), last + 1, foot, mark_)
 
 
-def _ranking_row(page: Page, row: int, unit: Ranked, beyond: bool, graded: bool) -> None:
+def _ranking_row(page: Page, row: int, unit: Ranked, beyond: bool, graded: bool, wide: int) -> None:
     score = unit.score
     _place(page, row, unit.place)
     page.text(row, 1, unit.unit, **_NAME)
@@ -124,7 +124,12 @@ def _ranking_row(page: Page, row: int, unit: Ranked, beyond: bool, graded: bool)
         column += 1
     remark = _remark(unit)
     page.text(row, column, remark, **{**_NAME, "font_size": 9})
-    page.sheet.set_row(row, max(22, 12.5 * _lines(remark, 36) + 8))
+    page.sheet.set_row(row, max(22, 12.5 * _lines(remark, 36) + 8, 15 * _lines(unit.unit, wide - 3) + 7))
+
+
+def _name_width(units: Sequence[Ranked]) -> int:
+    """The width of the column of names: the longest name, within reason; a longer one takes several lines."""
+    return min(36, max(14, *(display_width(unit.unit) + 4 for unit in units)))
 
 
 def _lines(text: str, wide: int) -> int:
@@ -149,7 +154,9 @@ def _remark(unit: Ranked) -> str:
 def _section_name(title: str, worth: Decimal | None) -> str:
     """农村基层组织建设 and below it （35分）; a worth that the title prints already is not printed twice."""
     name = one_line(title) or "得分"
-    return name if worth is None or _WORTH.search(name) else f"{name}\n（{show(worth)}分）"
+    if found := _WORTH.search(name):
+        return f"{name[: found.start()]}\n{found.group()}"
+    return name if worth is None else f"{name}\n（{show(worth)}分）"
 
 
 def _place(page: Page, row: int, place: tuple[int, int] | None) -> None:
@@ -178,16 +185,16 @@ def _bounds(page: Page, row: int, column: int, settled: bool, low: Decimal, text
 class _Items:
     """The sheet of every item: a row a unit, a column an item, under the heads of the sections."""
 
-    def __init__(self, page: Page, title: str, rubric: Rubric, count: int, mark_: str) -> None:
-        self._page, self._rubric = page, rubric
+    def __init__(self, page: Page, title: str, rubric: Rubric, units: Sequence[Ranked], mark_: str) -> None:
+        self._page, self._rubric, self._wide = page, rubric, _name_width(units)
         items = list(rubric.items())
         last = len(items) + 1
         below = f"{one_line(rubric.title)}　每格为该条得分；颜色越深，失分越多；灰底斜体的区间尚待评判。"
         self._head = _banner(page, f"{title}　各条得分", last, below, mark_)
         self._columns()
-        page.widths([18, *([8.5] * len(items)), 13])
+        page.widths([self._wide, *([8.5] * len(items)), 13])
         page.sheet.freeze_panes(self._head + 3, 1)
-        page.printed((self._head, self._head + 2), last + 1, self._head + 2 + count, mark_, len(items) <= WIDE_ENOUGH)
+        page.printed((self._head, self._head + 2), last + 1, self._head + 2 + len(units), mark_, len(items) <= WIDE_ENOUGH)
         if len(items) > WIDE_ENOUGH:
             page.sheet.repeat_columns(0, 0)
 
@@ -216,7 +223,7 @@ class _Items:
         page, row = self._page, self._head + 3 + number
         scores = by_id(unit.score)
         page.text(row, 0, unit.unit, **_NAME)
-        page.sheet.set_row(row, 20)
+        page.sheet.set_row(row, max(20, 15 * _lines(unit.unit, self._wide - 3) + 5))
         column = 1
         for item in self._rubric.items():
             score = scores.get(item.id)

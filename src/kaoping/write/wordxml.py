@@ -14,7 +14,9 @@ WORD = frozenset({"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _CHOICES = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 
 # Elements that stand around paragraphs, tables, rows, cells or runs without changing what they are; the reader looks through the same.
-WRAPPERS = frozenset({"sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "hyperlink", "fldSimple", "dir", "bdo", "Choice", "Fallback"})
+WRAPPERS = frozenset({
+    "sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "hyperlink", "fldSimple", "dir", "bdo", "Choice", "Fallback",
+})
 
 _TAG = re.compile(rb"<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>")
 _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
@@ -26,7 +28,8 @@ class Node:
     """An element: `name` is its local name when it is WordprocessingML (or its choice of alternatives), else ``. Offsets count bytes of the UTF-8 text.
 
     The start tag is [start, inside), the whole element [start, end); a self-closing one has `closed` and inside == end.
-    `chunks` are its own character data with the offset of each. `redefines` is True where a namespace is declared below the root.
+    `val` is its attribute w:val or w:w. `chunks` are its own character data with the offset of each. `redefines` is True where a
+    namespace is declared below the root.
     """
 
     name: str
@@ -55,6 +58,38 @@ class Node:
                 stack += filter(None, [node.child("Choice") or node.child("Fallback")])
             elif node.name in WRAPPERS:
                 stack.extend(reversed(node.children))
+
+
+def runs(node: Node) -> Iterator[Node]:
+    """The runs of a cell or paragraph, nested tables and text boxes left out."""
+    for child in node.through("p", "r"):
+        if child.name == "r":
+            yield child
+        else:
+            yield from runs(child)
+
+
+def text_of(node: Node) -> str:
+    return "".join(text for run in runs(node) for _, text in characters(run))
+
+
+def characters(run: Node) -> Iterator[tuple[int | None, str]]:
+    """The characters of a run's text with the offset of each piece; a tab or line break has no place to be cut at."""
+    for child in run.children:
+        if child.name == "t":
+            yield from child.chunks
+        elif child.name in ("tab", "ptab"):
+            yield None, "\t"
+        elif child.name in ("br", "cr"):
+            yield None, "\n"
+
+
+def said(run: Node) -> str:
+    return "".join(text for _, text in characters(run))
+
+
+def whole(text: str | None, default: int = 0) -> int:
+    return int(text) if text and len(text) < 7 and text.isascii() and text.isdigit() else default
 
 
 class Part:
@@ -110,7 +145,7 @@ class _Builder:
         start = self.parser.CurrentByteIndex
         tag = _TAG.match(self.data, start)
         inside = tag.end() if tag else start
-        val = next((value for key, value in attributes.items() if " val" in key), None)
+        val = next((value for key, value in attributes.items() if key.split(" ")[1:2] in (["val"], ["w"])), None)
         above = self.stack[-1] if self.stack else None
         node = Node(local if uri in WORD or uri == _CHOICES else "", prefix, start, inside, self.data[inside - 2 : inside] == b"/>", val,
                     self.fresh or bool(above and above.redefines))
