@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .arithmetic import Truth, Value
 from .kind import Clause, Effect, Room
@@ -36,7 +36,7 @@ class Role(IntEnum):
 class ClausePlan:
     """A clause in its item. `worst` and `best` are its terms before anybody has answered: each is that of an answer one can give.
 
-    `adds`: it is a scoring point. `tells`: the item's formula asks whether it was met.
+    `adds`: it is a scoring point. `tells`: the item's formula asks whether it was met. `memo` keeps what common answers came to.
     """
 
     clause: Clause
@@ -46,6 +46,7 @@ class ClausePlan:
     tells: bool
     worst: Term
     best: Term
+    memo: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

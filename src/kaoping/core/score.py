@@ -186,22 +186,42 @@ def _item(plan: ItemPlan, call: _Call) -> Score:
 def _clause(part: ClausePlan, call: _Call, found: _Found) -> None:
     id_ = part.clause.id
     judgement = call.judgements.get(id_)
-    absent, answered, best = bool(call.without) and id_ in call.without, 1, part.best.points
-    if absent:
+    if call.without and id_ in call.without:
         low, high = _excused(part, call)
+        score_ = _part(part, low, high, absent=True)
         found.excused += 1
         found.same = found.same and low == high
-    elif judgement is not None:
-        low = high = reckon.term(part, judgement.value, EXACT)
-        found.answered += 1
     else:
+        value = None if judgement is None else judgement.value
+        # Answers repeat: what each came to is kept with the plan, as it depends on nothing else.
+        kept = part.memo.get(value)
+        low, high, score_ = kept if kept is not None else _judged(part, value)
+        found.answered += value is not None
+        found.same = found.same and low is high
+    found.lows[part.role].append(low)
+    found.highs[part.role].append(high)
+    found.parts.append(score_)
+
+
+_MEMO = 256
+
+
+def _judged(part: ClausePlan, value: Points | None) -> tuple[Term, Term, Score]:
+    """What an answer (None: not yet given) comes to at either end, and the clause's score."""
+    if value is None:
         low, high = part.worst, part.best
-        found.same, answered = False, 0
-    role = part.role
-    found.lows[role].append(low)
-    found.highs[role].append(high)
+    else:
+        low = high = reckon.term(part, value, EXACT)
+    if len(part.memo) >= _MEMO:
+        part.memo.clear()
+    part.memo[value] = found = low, high, _part(part, low, high, answered=int(value is not None))
+    return found
+
+
+def _part(part: ClausePlan, low: Term, high: Term, absent: bool = False, answered: int = 1) -> Score:
+    best = part.best.points
     bounds = Bounds(low.points, high.points)
-    found.parts.append(Score(id_, part.clause.text, best, bounds, (), (), NOTHING, best, absent, (), 1, answered))
+    return Score(part.clause.id, part.clause.text, best, bounds, (), (), NOTHING, ZERO if absent else best, absent, (), 1, answered)
 
 
 def _ends(plan: ItemPlan, found: _Found, left: Points) -> tuple[Bounds, Bounds]:
@@ -241,8 +261,7 @@ def _absent(plan: ItemPlan, call: _Call) -> Score:
         bounds = Bounds(worth, worth)
     elif call.policy is Policy.MEAN:
         bounds = call.means.get(item.id, Bounds(worth, worth))
-    parts = tuple(
-        Score(p.clause.id, p.clause.text, p.best.points, NOTHING, (), (), NOTHING, ZERO, True, (), 1, 1) for p in plan.clauses
-    )
+    nothing = Term(ZERO, True, ZERO)
+    parts = tuple(_part(p, nothing, nothing, absent=True) for p in plan.clauses)
     why = absent_reasons(plan, call.policy, left - bounds.high, call.rulings, call.rubric)
     return Score(item.id, item.name or item.text, worth, bounds, parts, why, NOTHING, left, True, (), len(parts), len(parts))
