@@ -18,6 +18,11 @@ _CHECKED: Final = re.compile(r"(?:[查看听抽访核现随]|实地|检查|座�
 _FLAG: Final = re.compile(r"[是否√×○●△/—\-－✓有无]*")
 
 
+_REPEATING: Final = 0.7
+"""A column of which fewer cells differ than this repeats itself."""
+_DISTINCT: Final = 0.95
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
     """Columns by what they are for, each a column number of the grid; -1 where there is none.
@@ -54,6 +59,7 @@ class Shape:
     flags: float
     checks: float
     repeats: float
+    distinct: float
 
     @property
     def grouping(self) -> bool:
@@ -78,7 +84,7 @@ def shape_of(body: list[Places], col: int) -> Shape:
     count = len(texts) or 1
     share = [sum(test) / count for test in zip(*(_tests(text) for text in texts), strict=True)] or [0.0] * 5
     marks, worths, numbers, flags, checks = share
-    return Shape(len(texts), rows, sum(map(len, texts)) / count, marks, worths, numbers, flags, checks, repeats / count)
+    return Shape(len(texts), rows, sum(map(len, texts)) / count, marks, worths, numbers, flags, checks, repeats / count, len(set(texts)) / count)
 
 
 def _tests(text: str) -> tuple[bool, bool, bool, bool, bool]:
@@ -105,6 +111,7 @@ def settle(header: Header | None, body: list[Places], width: int, sectioned: boo
     passages = _passages(words, shapes, sectioned and _shared_worth(words, shapes))
     if not passages:
         return None
+    words = [Word.NAME if word is Word.INDICATOR else word for word in words]
     taken = {col for col, _ in passages}
     first = min(col for col, role in passages if role not in (Role.NOTE, Role.METHOD))
     left = [col for col in range(width) if words[col] in (Word.NAME, Word.GROUP, Word.CONTENT, Word.RULE) and col not in taken]
@@ -139,7 +146,7 @@ def _by_content(words: list[Word], shapes: list[Shape], headed: bool) -> list[Wo
             out[col] = Word.SCORE if word in (Word.WORTH, Word.PENALTY, Word.BONUS) and Word.SCORE not in words else word
         elif word is Word.NOTE and col == 0:
             out[col] = Word.GROUP
-        elif word in (Word.NAME, Word.GROUP, Word.CONTENT) and col == 0 and shape.numbers > 0.7 and words[1:2] == [word]:
+        elif word in (Word.NAME, Word.INDICATOR, Word.GROUP, Word.CONTENT) and col == 0 and shape.numbers > 0.7 and words[1:2] == [word]:
             out[col] = Word.NUMBER
         elif word in (Word.NOTE, Word.METHOD) and shape.length > 8 and shape.own * 2 > shape.rows and not {Word.CONTENT, *_RULES} & set(words):
             out[col] = Word.RULE
@@ -147,7 +154,7 @@ def _by_content(words: list[Word], shapes: list[Shape], headed: bool) -> list[Wo
             out[col] = Word.NAME
         elif word in (Word.SCORE, Word.WORTH, Word.METHOD) and shape.worths < 0.5 and shape.length > 6 and shape.marks > 0.4:
             out[col] = Word.RULE
-        elif (word is Word.SCORE and shape.worths > 0.5 and not _worths_elsewhere(words, shapes, col)) or (word in (Word.UNKNOWN, Word.NUMBER, Word.NAME, Word.RULE, Word.CONTENT) and shape.worths > 0.7 and _is_worth(words, shapes, col)):
+        elif (word is Word.SCORE and shape.worths > 0.5 and not _worths_elsewhere(words, shapes, col)) or (word in (Word.UNKNOWN, Word.NUMBER, Word.NAME, Word.INDICATOR, Word.RULE, Word.CONTENT) and shape.worths > 0.7 and _is_worth(words, shapes, col)):
             out[col] = Word.WORTH
         elif word is Word.UNKNOWN:
             out[col] = _guess(shape, col, headed)
@@ -195,6 +202,7 @@ def _passages(words: list[Word], shapes: list[Shape], shared: bool) -> tuple[tup
     texts = [c for c in texts if (shared and words[c] is Word.CONTENT) or not _is_label(c, texts, words, shapes)]
     if not texts:
         texts = _fallback(words, shapes)
+    texts = _named_demands(texts, words, shapes) + texts
     ruled = [c for c in texts if words[c] is Word.RULE or shapes[c].marks > 0.5]
     strong = [c for c in ruled if shapes[c].marks > 0.2] or ruled
     sided = any(w in (Word.BONUS, Word.PENALTY) and shapes[c].own for c, w in enumerate(words))
@@ -212,6 +220,7 @@ def _passages(words: list[Word], shapes: list[Shape], shared: bool) -> tuple[tup
     return _ordered(roles)
 
 
+_NAMES: Final = (Word.NAME, Word.INDICATOR)
 _RULES: Final = (Word.RULE, Word.BONUS, Word.PENALTY)
 _SIDES: Final = {Word.BONUS: Role.BONUS, Word.PENALTY: Role.PENALTY, Word.METHOD: Role.METHOD, Word.NOTE: Role.NOTE}
 
@@ -239,16 +248,25 @@ def _is_label(col: int, texts: list[int], words: list[Word], shapes: list[Shape]
     return shapes[col].length <= 14 and longest > 1.5 * shapes[col].length and shapes[col].marks < 0.2
 
 
+def _named_demands(texts: list[int], words: list[Word], shapes: list[Shape]) -> list[int]:
+    """The name column that says what is demanded, where the texts do not: every row has a name of its own, and the texts repeat or score indicators."""
+    if len(texts) != 1 or any(words[c] is Word.CONTENT for c in texts) and shapes[texts[0]].distinct > _REPEATING:
+        return []
+    own = [c for c, w in enumerate(words) if w in _NAMES and c not in texts and c < texts[0] and shapes[c].distinct > _DISTINCT and not shapes[c].grouping]
+    own = [c for c in own if words[c] is Word.INDICATOR or shapes[texts[0]].distinct <= _REPEATING]
+    return own[-1:]
+
+
 def _long_name(col: int, words: list[Word], shapes: list[Shape]) -> bool:
     """A 检查项目 column that holds whole demands, where no column is called 内容."""
-    return words[col] is Word.NAME and shapes[col].length > 18 and not shapes[col].grouping and Word.CONTENT not in words
+    return words[col] in _NAMES and shapes[col].length > 18 and not shapes[col].grouping and Word.CONTENT not in words
 
 
 def _fallback(words: list[Word], shapes: list[Shape]) -> list[int]:
     """Where no column is called a text: the name column with the longest cells."""
     if any(w in (Word.BONUS, Word.PENALTY) and shapes[c].own for c, w in enumerate(words)):
         return []
-    names = [c for c, w in enumerate(words) if w in (Word.NAME, Word.GROUP, Word.CONTENT, Word.RULE) and shapes[c].own]
+    names = [c for c, w in enumerate(words) if w in (*_NAMES, Word.GROUP, Word.CONTENT, Word.RULE) and shapes[c].own]
     if not names:
         names = [c for c, w in enumerate(words) if w in (Word.METHOD, Word.NOTE) and shapes[c].own and shapes[c].length > 12]
     return [max(names, key=lambda c: (shapes[c].length, c))] if names else []

@@ -256,7 +256,7 @@ def _with_name(columns: Columns, row: Places, at: int, passages: list[Passage]) 
         return passages
     for col in reversed(columns.names):
         cell = _at(row, col)
-        if cell is not None and cell.row == at and cell.text.strip():
+        if cell is not None and cell.row == at and cell.text.strip() and col not in columns.grouped:
             return [Passage(cell.text, Role.REQUIRE if passages else Role.TEXT, cell.source), *passages]
     return passages
 
@@ -325,6 +325,6 @@ def _worth_in_words(columns: Columns, row: Places, at: int, following: Places | 
         worth = titled_worth(cell.text)[1] if alone else None
         break
     for passage in passages:
-        if worth is None and passage.role in (Role.TEXT, Role.REQUIRE):
+        if worth is None and passage.role in (Role.TEXT, Role.REQUIRE, Role.RULE):
             worth = leading_worth(passage.text)
     return worth

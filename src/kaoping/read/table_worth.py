@@ -20,6 +20,8 @@ _TOTAL: Final = re.compile(rf"(?:满分|总分值?|标准分值?|分值|基本�
 _TAIL: Final = re.compile(rf"(?<![\d得扣加减计每第.])({_NUMBER})分[.。：:]?$")
 _HEAD: Final = re.compile(rf"^([^，。；,;：:（(\d]{{2,24}}?)({_NUMBER})分(?=[.。：:]|$)")
 _HEAD_BRACKETED: Final = re.compile(rf"^([^。；;\n]{{2,60}}?)[（(\[【](?:{_CALLED})?({_NUMBER})分[）)\]】]")
+_ONLY: Final = re.compile(rf"[（(\[【](?:\d+(?:\.\d+)?[-—–~～至])?({_NUMBER})分[）)\]】]")
+_BROUGHT: Final = re.compile(r"[得扣加减计记给]\d|\d分")
 _VERB: Final = re.compile(r"[得扣加减计记给][约]?$")
 
 
@@ -66,7 +68,7 @@ def without(text: str, start: int, end: int) -> str:
 def leading_worth(text: str) -> Points | None:
     """The number right behind an item's leading title: 「1、出租屋巡查2分。…」 → 2, 「（一）组织领导（10分）。…」 → 10; None where there is none.
 
-    A number that a verb brings (得2分, 扣1分) is a mark of the text, not its worth.
+    Also the only worth in brackets of a text that says no other: 言行一致，拒绝欺骗。（20分）. A number that a verb brings (得2分, 扣1分) is a mark of the text, not its worth.
     """
     tight = squeeze(text)
     body = re.sub(r"^[（(]?[\d一二三四五六七八九十百]{1,4}(?:\.\d+)*[、.．)）：:]*", "", tight)
@@ -74,4 +76,7 @@ def leading_worth(text: str) -> Points | None:
         found = pattern.match(body)
         if found and not _VERB.search(found.group(1)) and not re.search(r"[得扣加减]\d|[每凡]", found.group(1)):
             return Decimal(found.group(2))
+    bracketed = list(_ONLY.finditer(body))
+    if len(bracketed) == 1 and not _BROUGHT.search(body[: bracketed[0].start()]):
+        return Decimal(bracketed[0].group(1))
     return None

@@ -29,7 +29,8 @@ def read_bars(lines: list[str]) -> list[Piece]:
         if len(_BARS.findall(line)) >= 1 or (_RULE.fullmatch(line) and len(line.strip()) > 2):
             block.append(line.strip())
             continue
-        pieces += [_drawn(block), line] if block else [line]
+        plain = line.lstrip("# ").replace("**", "")
+        pieces += [_drawn(block), plain] if block else [plain]
         block = []
     return [*pieces, _drawn(block)] if block else pieces
 
@@ -63,7 +64,7 @@ def _cells(line: str) -> list[str]:
         cells = cells[1:]
     if cells and not cells[-1].strip() and _BARS.match(text[-1:]):
         cells = cells[:-1]
-    return [_BREAK.sub("\n", cell).replace("\x00", "|").strip() for cell in cells]
+    return [_BREAK.sub("\n", cell).replace("\x00", "|").replace("**", "").strip() for cell in cells]
 
 
 def separator_of(lines: list[str]) -> str:

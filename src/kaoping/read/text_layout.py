@@ -116,13 +116,15 @@ def read_layout(lines: list[str]) -> list[Piece]:
 def _header(rows: list[list[Run]]) -> tuple[int, int, list[str]] | None:
     """Where the header stands: its first line, how many lines it takes, its words."""
     for at in range(len(rows)):
+        if len(rows[at]) < 2 and not (rows[at] and len(squeeze(rows[at][0].text)) <= 2):
+            continue
         for height in (1, 2, 3, 4, 5):
             window = [run for runs in rows[at : at + height] for run in runs]
             texts = [re.sub(r"\s+", "", text) for text in _stacked(window)]
             words = [word_of(text) for text in texts]
             known = [word for word in words if word is not Word.UNKNOWN]
-            named = any(word in _TEXTS or word in (Word.NAME, Word.GROUP) for word in known)
-            if rows[at] and len(known) >= 3 and len(known) == len(words) and named and _closed(rows, at + height):
+            named = any(word in _TEXTS or word in (Word.NAME, Word.INDICATOR, Word.GROUP) for word in known)
+            if len(known) >= 3 and len(known) == len(words) and named and _closed(rows, at + height):
                 return at, height, texts
     return None
 
@@ -221,7 +223,7 @@ def _rows(heads: list[str], words: list[Word], cells: list[list[Run]]) -> list[l
     for row, part in zip(rows, parts, strict=True):
         row[main] = part.text
     groups = _groups(parts)
-    totals = {run.y for column in cells for label in _clusters(column, ended=False) if is_total(label.text) for run in label.runs}
+    totals = {run.y for column in cells for label in _labels(column) if is_total(label.text) for run in label.runs}
     for n, column in enumerate(cells):
         if n == main:
             continue
@@ -230,8 +232,9 @@ def _rows(heads: list[str], words: list[Word], cells: list[list[Run]]) -> list[l
         elif words[n] in (Word.RULE, Word.METHOD, Word.BONUS, Word.PENALTY, Word.NOTE) and n > main:
             _place_spread(rows, parts, groups, n, _clusters(column, ended=True))
         else:
-            _place_labels(rows, parts, groups, n, _clusters(column, ended=False), totals)
-    return [*rows, *_totals(heads, cells, parts)]
+            labels = [Part([run]) for run in column] if _aligned(column, parts) else _clusters(column, ended=False)
+            _place_labels(rows, parts, groups, n, labels, totals)
+    return [*rows, *_totals(cells)]
 
 
 def _unglued(runs: list[Run], values: list[Run]) -> tuple[list[Run], list[Run]]:
@@ -293,6 +296,19 @@ def _clusters(runs: list[Run], ended: bool) -> list[Part]:
     return parts
 
 
+def _labels(runs: list[Run]) -> list[Part]:
+    """The label cells of a column, a total always one of its own."""
+    totals = [Part([run]) for run in runs if is_total(run.text)]
+    labels = _clusters([run for run in runs if not is_total(run.text)], ended=False)
+    return sorted([*labels, *totals], key=lambda label: label.top)
+
+
+def _aligned(runs: list[Run], parts: list[Part]) -> bool:
+    """Whether nearly every cell has a label of one line, on its first line: then labels on neighbouring lines are not one."""
+    tops = {part.top for part in parts}
+    return len(runs) * 5 >= len(parts) * 4 and sum(run.y in tops for run in runs) * 5 >= len(runs) * 3
+
+
 def _nearest(part: Part, parts: list[Part]) -> int:
     """The number of the part whose lines are nearest to `part`'s middle."""
     return min(range(len(parts)), key=lambda n: (max(parts[n].top - part.middle, part.middle - parts[n].bottom, 0), abs(parts[n].middle - part.middle)))
@@ -328,15 +344,12 @@ def _place_spread(rows: list[list[str]], parts: list[Part], groups: list[int], c
             row[column] = rows[min(near, key=lambda home: abs(middles[home] - parts[n].middle))][column]
 
 
-def _totals(heads: list[str], cells: list[list[Run]], parts: list[Part]) -> list[list[str]]:
+def _totals(cells: list[list[Run]]) -> list[list[str]]:
     """Total rows: the lines whose label says so, with the numbers beside it."""
-    rows: list[list[str]] = []
+    rows: list[tuple[int, list[str]]] = []
     for column in cells:
-        for label in _clusters(column, ended=False):
-            if not is_total(label.text):
-                continue
-            row = [""] * len(heads)
-            for n, runs in enumerate(cells):
-                row[n] = "".join(run.text for run in runs if label.top <= run.y <= label.bottom)
-            rows.append(row)
-    return rows
+        for label in _labels(column):
+            if is_total(label.text):
+                row = ["".join(run.text for run in runs if label.top <= run.y <= label.bottom) for runs in cells]
+                rows.append((label.top, row))
+    return [row for _, row in sorted(rows, key=lambda pair: pair[0])]
