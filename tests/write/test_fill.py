@@ -253,7 +253,7 @@ def test_it_stays_well_formed_and_keeps_the_name_whatever_a_unit_is_called(unit:
     assert "".join(line.itertext()) == "单位：" + kept
 
 
-def test_it_narrows_the_characters_of_a_mark_that_would_not_fit_on_the_cells_line() -> None:
+def test_it_narrows_the_characters_of_a_mark_that_would_just_not_fit_on_the_cells_line() -> None:
     grid = '<w:tblGrid><w:gridCol w:w="1000"/><w:gridCol w:w="850"/><w:gridCol w:w="964"/></w:tblGrid>'
     worth = '<w:tc><w:p><w:r><w:rPr><w:b/><w:sz w:val="21"/></w:rPr><w:t>100分</w:t></w:r></w:p></w:tc>'
     data = form(one_row("<w:tc><w:p/></w:tc>", worth).replace("<w:tbl>", f"<w:tbl>{grid}"))
@@ -262,5 +262,6 @@ def test_it_narrows_the_characters_of_a_mark_that_would_not_fit_on_the_cells_lin
         text = members(Form(data, (one_item(),)).fill("", "A", scored(one_item(), {"1.1": mark})))[MAIN].decode()
         return text[text.rindex("<w:p><w:r>"):]
 
-    assert run("82.63-88.95").startswith('<w:p><w:r><w:rPr><w:b/><w:w w:val="59"/><w:sz w:val="21"/></w:rPr><w:t>82.63–88.95</w:t>')
+    assert run("82.5-88.5").startswith('<w:p><w:r><w:rPr><w:b/><w:w w:val="71"/><w:sz w:val="21"/></w:rPr><w:t>82.5–88.5</w:t>')
+    assert run("82.63-88.95").startswith('<w:p><w:r><w:rPr><w:b/><w:sz w:val="21"/></w:rPr><w:t>82.63–88.95</w:t>')
     assert run("3-8").startswith('<w:p><w:r><w:rPr><w:b/><w:sz w:val="21"/></w:rPr><w:t>3–8</w:t>')

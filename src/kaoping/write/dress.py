@@ -18,7 +18,7 @@ _AFTER_SCALE = frozenset({
 })
 _SIDES = 216  # twips that Word leaves left and right of a cell's text together, unless told otherwise
 _USUAL_SIZE = 21  # half-points, where the run does not say: 五号
-_LEAST_SCALE = 50  # percent; narrower than that nobody can read
+_LEAST_SCALE = 66  # percent; a text that needs less is easier to read broken over two lines, behind the dash of its range
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +37,13 @@ class Edit:
     scaled: tuple[bytes, bytes] = (b"", b"")
 
     def lead(self, text: str) -> bytes:
-        """What comes before a text: `before`, with the characters scaled down where the text would not fit on one line."""
+        """What comes before a text: `before`, with the characters scaled down where the text would just not fit on one line."""
         wide = sum(1 if character.isascii() else 2 for character in text)
-        if self.before is None or not self.room or wide <= self.room:
+        scale = int(100 * self.room / wide) if wide else 100
+        if self.before is None or not self.room or not _LEAST_SCALE <= scale < 100:
             return self.before or b""
         first, second = self.scaled
-        return first + b"%d" % max(_LEAST_SCALE, int(100 * self.room / wide)) + second
+        return first + b"%d" % scale + second
 
 
 @dataclass(frozen=True, slots=True, eq=False)
