@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from kaoping.cli.sources import Case, open_answers, open_case, scored, standard_from
 from kaoping.cli.tour import issued_document
 from kaoping.core.judgement import accept, gather

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from typing import NoReturn
 
@@ -62,6 +63,10 @@ class Formatter(argparse.RawDescriptionHelpFormatter):
         lines = wrap(self._expand_help(action), 96 - HELP_AT) if action.help else [""]
         first = pad(head, HELP_AT) if width(head) < HELP_AT - 1 else head + "\n" + " " * HELP_AT
         return first + f"\n{' ' * HELP_AT}".join(lines) + "\n"
+
+
+    def format_help(self) -> str:
+        return re.sub(r"(?m)^(参数|选项|命令):$", r"\1：", super().format_help())
 
 
 class Parser(argparse.ArgumentParser):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kaoping.core import standing
 from kaoping.core.points import show, show_range
 from kaoping.core.rubric import Rubric
 from kaoping.core.score import Score
@@ -16,13 +17,8 @@ Place = tuple[int, int] | None
 
 def places(scores: Sequence[Score], together: bool = False) -> tuple[Place, ...]:
     """Best and worst possible place of each score, among those of its rubric (or among all, `together`)."""
-    found: list[Place] = []
-    for score in scores:
-        group = [other.bounds for other in scores if together or other.id == score.id]
-        above = sum(other.low > score.bounds.high for other in group)
-        possibly = sum(other.high > score.bounds.low for other in group) - (score.bounds.high > score.bounds.low)
-        found.append((1 + above, 1 + possibly))
-    return tuple(found)
+    groups = {score.unit: "全部" for score in scores} if together else None
+    return tuple(None if place is None else (place.best, place.worst) for place in standing.places(scores, groups=groups))
 
 
 def say_ranking(rubrics: Sequence[Rubric], scores: Sequence[Score], ranked: Sequence[Place], mark: str = "", together: bool = False) -> None:
