@@ -30,12 +30,12 @@ test-all: $(TEST)
 	@$(BIN)/python -m pytest -q -n 2
 
 lint: $(TEST)  ## ruff、mypy --strict、import-linter
-	@$(BIN)/ruff check src tests benchmarks
+	@$(BIN)/ruff check src tests benchmarks tools
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --cache-dir .cache/import_linter
 
 fmt: $(TEST)  ## 整理导入、改掉可以自动改的
-	@$(BIN)/ruff check --fix src tests benchmarks
+	@$(BIN)/ruff check --fix src tests benchmarks tools
 
 golden: $(TEST)  ## 重新编译 standards/ 里的标准，改写 rubric.yaml、findings.txt（改动当作评审内容看）
 	@$(BIN)/python tools/golden.py

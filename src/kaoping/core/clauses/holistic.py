@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..arithmetic import Arithmetic, Value
-from ..kind import Clause, Effect, Room
+from ..kind import Clause, Effect, Example, Room
 from ..points import ZERO, Points
 from ..question import Amount, Question
 
@@ -16,6 +16,10 @@ class Holistic(Clause):
     NAME = "综合评分"
     EFFECT = Effect.ADDS
     ORDER = 99
+    EXAMPLES = (
+        Example("积极探索党代表经常性作用发挥的有效途径和方式。", answer="6.5", points="6.5", worth="8", fields=(("marks", "8"),)),
+        Example("完成上级交办的其他工作", answer="0", points="0", worth="5"),
+    )
 
     marks: Points
 

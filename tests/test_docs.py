@@ -1,0 +1,54 @@
+"""The manual is made from the code, and what it shows works."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kaoping.cli.main import COMMANDS, main
+
+ROOT = Path(__file__).parents[1]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+def docs_tool() -> Any:
+    spec = importlib.util.spec_from_file_location("docs_tool", ROOT / "tools" / "docs.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("name", ["clauses.md", "findings.md", "cli.md"])
+def test_a_generated_page_is_up_to_date(name: str) -> None:
+    assert (ROOT / "docs" / name).read_text(encoding="utf-8") == docs_tool().PAGES[name](), "运行 make docs"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_within_the_repository_leads_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text(encoding="utf-8"))
+    assert not [link for link in links if "://" not in link and not (page.parent / link).exists()]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_command_shown_has_the_options_it_is_shown_with(page: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = page.read_text(encoding="utf-8")
+    for line in re.findall(r"^\s*(?:\$ )?kaoping ([a-z]+[^\n（|]*)", text, re.MULTILINE):
+        words = shlex.split(re.split(r"\s{3,}|\s#", line)[0])
+        if words[0] not in COMMANDS:
+            pytest.fail(f"{page.name}：没有命令 {words[0]}")
+        with pytest.raises(SystemExit):
+            main([words[0], "--help"])
+        known = capsys.readouterr().out
+        assert [w for w in words if w.startswith("--") and w not in known] == []
+
+
+def test_every_make_target_named_in_the_manual_exists() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    named = {t for page in PAGES for t in re.findall(r"`make ([a-z-]+)`", page.read_text(encoding="utf-8"))}
+    assert named <= targets
