@@ -7,7 +7,10 @@ import pytest
 from kaoping.core.errors import KaopingError
 from read.making import W, docx, grids, lines, opened, p, tbl, tc, texts, tr, zipped
 
-DECIMAL = '<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:lvlText w:val="{text}"/></w:lvl></w:abstractNum>'
+DECIMAL = (
+    '<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="{form}"/>'
+    '<w:lvlText w:val="{text}"/></w:lvl></w:abstractNum>'
+)
 LIST = '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
 NUMBERED = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>'
 

@@ -116,9 +116,21 @@ def test_it_reads_a_sheet_that_only_claims_to_be_huge() -> None:
     assert texts(grids(_read(book))[0]) == [["甲"]]
 
 
-def test_the_seed_as_a_workbook_has_the_same_tables() -> None:
+@pytest.mark.parametrize("suffix", ["xlsx", "xls"])
+def test_the_seed_as_a_workbook_has_the_same_tables(suffix: str) -> None:
     tables = grids(opened(SEED.read_bytes()))
-    sheets = grids(opened((FIXTURES / "附件4.xlsx").read_bytes(), "附件4.xlsx"))
-    titles = [sum(1 for cell in sheet.cells if cell.cols == 4 and sheet.width == 4 and cell.row < 3) for sheet in sheets]
-    bodies = [[(row - top, *rest) for row, *rest in shape(sheet) if row >= top] for sheet, top in zip(sheets, titles, strict=True)]
-    assert bodies == [[tuple(cell) for cell in shape(table)] for table in tables]
+    sheets = grids(opened((FIXTURES / f"附件4.{suffix}").read_bytes(), "附件4"))
+    above = [next(cell.row for cell in sheet.cells if cell.text == "考核内容") for sheet in sheets]
+    bodies = [[(row - top, *rest) for row, *rest in shape(sheet) if row >= top] for sheet, top in zip(sheets, above, strict=True)]
+    assert bodies == [shape(table) for table in tables]
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "xls"])
+def test_both_tables_on_one_sheet_are_one_grid(suffix: str) -> None:
+    (grid,) = grids(opened((FIXTURES / f"附件4-一张表.{suffix}").read_bytes(), "附件4"))
+    assert sum(cell.text == "考核内容" for cell in grid.cells) == 2
+
+
+def test_an_old_workbook_shows_what_its_new_twin_shows() -> None:
+    old, new = (opened((FIXTURES / f"附件4.{suffix}").read_bytes(), "附件4") for suffix in ("xls", "xlsx"))
+    assert old.blocks == new.blocks

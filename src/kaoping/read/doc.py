@@ -6,7 +6,7 @@ merged cells are kept. Physical places count as in docx.py: top-level tables, th
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from struct import iter_unpack
 
 from kaoping.core.errors import KaopingError
@@ -123,11 +123,8 @@ class _Builder:
 
 
 def _renumbered(grid: Grid, index: int) -> Grid:
-    cells = tuple(
-        type(cell)(cell.text, cell.row, cell.col, cell.rows, cell.cols, Source(cell.source.document, index, cell.source.row, cell.source.cell, 0, cell.source.end))
-        for cell in grid.cells
-    )
-    return Grid(cells, grid.height, grid.width, index, grid.merged_known)
+    cells = tuple(replace(cell, source=replace(cell.source, table=index)) for cell in grid.cells)
+    return replace(grid, cells=cells, index=index)
 
 
 def _shapes(properties: parts.Properties) -> list[_Shape]:

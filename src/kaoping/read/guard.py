@@ -27,7 +27,7 @@ ROW_LIMIT = 20_000
 COLUMN_LIMIT = 200
 CELL_LIMIT = 200_000
 NESTING_LIMIT = 8
-PAGE_LIMIT = 2_000
+PAGE_LIMIT = 300
 
 ZIP_ERRORS = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, KeyError, OSError)
 """What zipfile raises on garbage: RuntimeError for an encrypted entry, NotImplementedError for an unknown method, the rest for broken bytes."""

@@ -29,7 +29,10 @@ def read_ole(data: bytes, name: str) -> tuple[Block, ...]:
     if "workbook" in streams:
         from kaoping.read.xls import read_xls  # needed for this format alone
 
-        return read_xls(streams["workbook"], name)
+        try:
+            return read_xls(streams["workbook"], name)
+        except (IndexError, StructError) as error:
+            raise _damaged(name) from error
     return _convert(data, name, "旧版Excel" if "book" in streams else "本软件不认识的旧版Office格式")
 
 

@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from kaoping.core.errors import KaopingError
 from kaoping.core.source import Source
 from kaoping.read.grid import Cell, Grid
-from kaoping.read.guard import CELL_LIMIT
+from kaoping.read.guard import CELL_LIMIT, COLUMN_LIMIT, ROW_LIMIT
 
 Value = str
 _QUOTED = re.compile(r'"([^"]*)"|\\(.)|\[[^\]]*\]|_.|\*.')
@@ -109,6 +109,15 @@ def _part(when: datetime, code: str) -> str:
     return f"{number:02d}" if len(code) == 2 and code[0] != "y" else str(number)
 
 
+def check_place(row: int, col: int, held: int, name: str, sheet: str) -> None:
+    """Refuse content beyond the limits: its place, from 0, and how many cells the sheet holds already. Raises KaopingError."""
+    if held >= CELL_LIMIT:
+        raise KaopingError(f"“{name}”的工作表“{sheet}”有内容的格超过了{CELL_LIMIT}个的上限；请只保留评分标准部分后再试。")
+    if row >= ROW_LIMIT or col >= COLUMN_LIMIT:
+        place = f"“{name}”的工作表“{sheet}”第{row + 1}行第{col + 1}列还有内容"
+        raise KaopingError(f"{place}，超过了{ROW_LIMIT}行{COLUMN_LIMIT}列的上限；请删去那里的内容、只保留评分标准部分后再试。")
+
+
 def build(values: dict[tuple[int, int], Value], merged: list[tuple[int, int, int, int]], index: int, name: str, sheet: str) -> Grid | None:
     """The cells of a sheet, by row and column, as a Grid without its empty rim; None for an empty sheet.
 
@@ -122,7 +131,8 @@ def build(values: dict[tuple[int, int], Value], merged: list[tuple[int, int, int
     bottom, right = max(row for row, _ in filled), max(col for _, col in filled)
     area = (bottom - top + 1) * (right - left + 1)
     if area > CELL_LIMIT:
-        raise KaopingError(f"“{name}”的工作表“{sheet}”内容散在{bottom - top + 1}行{right - left + 1}列里，超过了{CELL_LIMIT}格的上限；请只保留评分标准部分后再试。")
+        spread = f"“{name}”的工作表“{sheet}”内容散在{bottom - top + 1}行{right - left + 1}列里"
+        raise KaopingError(f"{spread}，超过了{CELL_LIMIT}格的上限；请只保留评分标准部分后再试。")
     covered: set[tuple[int, int]] = set()
     cells: list[Cell] = []
     for first_row, first_col, last_row, last_col in merged:

@@ -14,10 +14,9 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from kaoping.core.errors import KaopingError
 from kaoping.read.grid import Block
-from kaoping.read.guard import CELL_LIMIT, COLUMN_LIMIT, ROW_LIMIT, Package
-from kaoping.read.sheet import Value, build, display
+from kaoping.read.guard import Package
+from kaoping.read.sheet import Value, build, check_place, display
 
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -40,7 +39,7 @@ def read_xlsx(package: Package, name: str) -> tuple[Block, ...]:
             continue
         root = package.xml(part)
         title = sheet.get("name", "")[:40]
-        values = dict(_values(root, strings, formats, since_1904, f"“{name}”的工作表“{title}”"))
+        values = dict(_values(root, strings, formats, since_1904, name, title))
         grid = build(values, list(_merged(root)), index, name, title)
         if grid is not None:
             blocks.append(grid)
@@ -87,7 +86,7 @@ def _formats(package: Package) -> list[str]:
     return [codes.get(at, at) for at in numbers]
 
 
-def _values(root: etree._Element, strings: list[str], formats: list[str], since_1904: bool, where: str) -> Iterator[tuple[tuple[int, int], Value]]:
+def _values(root: etree._Element, strings: list[str], formats: list[str], since_1904: bool, name: str, title: str) -> Iterator[tuple[tuple[int, int], Value]]:
     row = -1
     count = 0
     for line in root.iterfind(f"{S}sheetData/{S}row"):
@@ -100,17 +99,9 @@ def _values(root: etree._Element, strings: list[str], formats: list[str], since_
             if value == "":
                 continue
             at = int(place[2]) - 1 if place else row
+            check_place(at, col, count, name, title)
             count += 1
-            if at >= ROW_LIMIT or col >= COLUMN_LIMIT or count > CELL_LIMIT:
-                raise KaopingError(_too_far(where, at, col, count))
             yield (at, col), value
-
-
-def _too_far(where: str, row: int, col: int, count: int) -> str:
-    if count > CELL_LIMIT:
-        return f"{where}有内容的格超过了{CELL_LIMIT}个的上限；请只保留评分标准部分后再试。"
-    place = f"{where}第{row + 1}行第{col + 1}列还有内容"
-    return f"{place}，超过了{ROW_LIMIT}行{COLUMN_LIMIT}列的上限；请删去那里的内容、只保留评分标准部分后再试。"
 
 
 def _value(cell: etree._Element, strings: list[str], formats: list[str], since_1904: bool) -> Value:
