@@ -15,12 +15,13 @@ from .table_worth import plain_worth, squeeze, titled_worth
 _MARKS: Final = re.compile(r"[得扣加减计记给][约]?\d|\d分|不得分|扣完|酌情|满分|[×*]\d|一票否决|不合格|每.{0,12}[扣加减得]")
 _NUMBERED: Final = re.compile(r"[（(]?(?:[A-Za-z]?\d{1,3}(?:[.\-－]\d{1,3})*|[一二三四五六七八九十百]{1,4}|[①-⑳]|[A-Z])[）)、.．]?")
 _CHECKED: Final = re.compile(r"(?:[查看听抽访核现随]|实地|检查|座谈|问卷|调阅|资料|台账|文件|记录)[^。；]{0,30}")
+_TAKEN: Final = re.compile(r"[扣减]\d|不得分|扣完|扣分")
+_GIVEN: Final = re.compile(r"[得加计记给赋]\d|按比例|满分")
 _FLAG: Final = re.compile(r"[是否√×○●△/—\-－✓有无]*")
 
 
-_REPEATING: Final = 0.7
-"""A column of which fewer cells differ than this repeats itself."""
-_DISTINCT: Final = 0.95
+_PURE: Final = 0.8
+"""Rows of which more than this share only take marks off are no items by themselves: they need the worth that they take from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,8 @@ class Shape:
     numbers: float
     flags: float
     checks: float
+    deducts: float
     repeats: float
-    distinct: float
 
     @property
     def grouping(self) -> bool:
@@ -82,12 +83,12 @@ def shape_of(body: list[Places], col: int) -> Shape:
         texts.append(text)
         seen = cell
     count = len(texts) or 1
-    share = [sum(test) / count for test in zip(*(_tests(text) for text in texts), strict=True)] or [0.0] * 5
-    marks, worths, numbers, flags, checks = share
-    return Shape(len(texts), rows, sum(map(len, texts)) / count, marks, worths, numbers, flags, checks, repeats / count, len(set(texts)) / count)
+    share = [sum(test) / count for test in zip(*(_tests(text) for text in texts), strict=True)] or [0.0] * 6
+    marks, worths, numbers, flags, checks, deducts = share
+    return Shape(len(texts), rows, sum(map(len, texts)) / count, marks, worths, numbers, flags, checks, deducts, repeats / count)
 
 
-def _tests(text: str) -> tuple[bool, bool, bool, bool, bool]:
+def _tests(text: str) -> tuple[bool, ...]:
     worth = plain_worth(text) is not None
     return (
         not worth and bool(_MARKS.search(titled_worth(text)[0])),
@@ -95,6 +96,7 @@ def _tests(text: str) -> tuple[bool, bool, bool, bool, bool]:
         len(text) <= 8 and bool(_NUMBERED.fullmatch(text)),
         bool(_FLAG.fullmatch(text)),
         len(text) <= 40 and bool(_CHECKED.fullmatch(text)),
+        bool(_TAKEN.search(text)) and not _GIVEN.search(text),
     )
 
 
@@ -111,7 +113,6 @@ def settle(header: Header | None, body: list[Places], width: int, sectioned: boo
     passages = _passages(words, shapes, sectioned and _shared_worth(words, shapes))
     if not passages:
         return None
-    words = [Word.NAME if word is Word.INDICATOR else word for word in words]
     taken = {col for col, _ in passages}
     first = min(col for col, role in passages if role not in (Role.NOTE, Role.METHOD))
     left = [col for col in range(width) if words[col] in (Word.NAME, Word.GROUP, Word.CONTENT, Word.RULE) and col not in taken]
@@ -120,6 +121,8 @@ def settle(header: Header | None, body: list[Places], width: int, sectioned: boo
     worth, section_worth = _worths([col for col in range(width) if words[col] is Word.WORTH], shapes, section)
     scores = [col for col in range(width) if words[col] is Word.SCORE] + [col for col in range(width) if words[col] is Word.SELF]
     names = tuple(col for col in left if col != section and shapes[col].own)
+    if section >= 0 and worth < 0 <= section_worth and number < 0 and not names and shapes[passages[0][0]].deducts > _PURE:
+        section, names, worth, section_worth = -1, (section,), section_worth, -1
     grouped = frozenset(col for col in range(width) if shapes[col].grouping)
     return Columns(number, section, names, passages, worth, section_worth, tuple(scores), width, grouped)
 
@@ -146,7 +149,7 @@ def _by_content(words: list[Word], shapes: list[Shape], headed: bool) -> list[Wo
             out[col] = Word.SCORE if word in (Word.WORTH, Word.PENALTY, Word.BONUS) and Word.SCORE not in words else word
         elif word is Word.NOTE and col == 0:
             out[col] = Word.GROUP
-        elif word in (Word.NAME, Word.INDICATOR, Word.GROUP, Word.CONTENT) and col == 0 and shape.numbers > 0.7 and words[1:2] == [word]:
+        elif word in (Word.NAME, Word.GROUP, Word.CONTENT) and col == 0 and shape.numbers > 0.7 and words[1:2] == [word]:
             out[col] = Word.NUMBER
         elif word in (Word.NOTE, Word.METHOD) and shape.length > 8 and shape.own * 2 > shape.rows and not {Word.CONTENT, *_RULES} & set(words):
             out[col] = Word.RULE
@@ -154,7 +157,7 @@ def _by_content(words: list[Word], shapes: list[Shape], headed: bool) -> list[Wo
             out[col] = Word.NAME
         elif word in (Word.SCORE, Word.WORTH, Word.METHOD) and shape.worths < 0.5 and shape.length > 6 and shape.marks > 0.4:
             out[col] = Word.RULE
-        elif (word is Word.SCORE and shape.worths > 0.5 and not _worths_elsewhere(words, shapes, col)) or (word in (Word.UNKNOWN, Word.NUMBER, Word.NAME, Word.INDICATOR, Word.RULE, Word.CONTENT) and shape.worths > 0.7 and _is_worth(words, shapes, col)):
+        elif (word is Word.SCORE and shape.worths > 0.5 and not _worths_elsewhere(words, shapes, col)) or (word in (Word.UNKNOWN, Word.NUMBER, Word.NAME, Word.RULE, Word.CONTENT) and shape.worths > 0.7 and _is_worth(words, shapes, col)):
             out[col] = Word.WORTH
         elif word is Word.UNKNOWN:
             out[col] = _guess(shape, col, headed)
@@ -202,7 +205,6 @@ def _passages(words: list[Word], shapes: list[Shape], shared: bool) -> tuple[tup
     texts = [c for c in texts if (shared and words[c] is Word.CONTENT) or not _is_label(c, texts, words, shapes)]
     if not texts:
         texts = _fallback(words, shapes)
-    texts = _named_demands(texts, words, shapes) + texts
     ruled = [c for c in texts if words[c] is Word.RULE or shapes[c].marks > 0.5]
     strong = [c for c in ruled if shapes[c].marks > 0.2] or ruled
     sided = any(w in (Word.BONUS, Word.PENALTY) and shapes[c].own for c, w in enumerate(words))
@@ -220,7 +222,6 @@ def _passages(words: list[Word], shapes: list[Shape], shared: bool) -> tuple[tup
     return _ordered(roles)
 
 
-_NAMES: Final = (Word.NAME, Word.INDICATOR)
 _RULES: Final = (Word.RULE, Word.BONUS, Word.PENALTY)
 _SIDES: Final = {Word.BONUS: Role.BONUS, Word.PENALTY: Role.PENALTY, Word.METHOD: Role.METHOD, Word.NOTE: Role.NOTE}
 
@@ -248,25 +249,16 @@ def _is_label(col: int, texts: list[int], words: list[Word], shapes: list[Shape]
     return shapes[col].length <= 14 and longest > 1.5 * shapes[col].length and shapes[col].marks < 0.2
 
 
-def _named_demands(texts: list[int], words: list[Word], shapes: list[Shape]) -> list[int]:
-    """The name column that says what is demanded, where the texts do not: every row has a name of its own, and the texts repeat or score indicators."""
-    if len(texts) != 1 or any(words[c] is Word.CONTENT for c in texts) and shapes[texts[0]].distinct > _REPEATING:
-        return []
-    own = [c for c, w in enumerate(words) if w in _NAMES and c not in texts and c < texts[0] and shapes[c].distinct > _DISTINCT and not shapes[c].grouping]
-    own = [c for c in own if words[c] is Word.INDICATOR or shapes[texts[0]].distinct <= _REPEATING]
-    return own[-1:]
-
-
 def _long_name(col: int, words: list[Word], shapes: list[Shape]) -> bool:
     """A 检查项目 column that holds whole demands, where no column is called 内容."""
-    return words[col] in _NAMES and shapes[col].length > 18 and not shapes[col].grouping and Word.CONTENT not in words
+    return words[col] is Word.NAME and shapes[col].length > 18 and not shapes[col].grouping and Word.CONTENT not in words
 
 
 def _fallback(words: list[Word], shapes: list[Shape]) -> list[int]:
     """Where no column is called a text: the name column with the longest cells."""
     if any(w in (Word.BONUS, Word.PENALTY) and shapes[c].own for c, w in enumerate(words)):
         return []
-    names = [c for c, w in enumerate(words) if w in (*_NAMES, Word.GROUP, Word.CONTENT, Word.RULE) and shapes[c].own]
+    names = [c for c, w in enumerate(words) if w in (Word.NAME, Word.GROUP, Word.CONTENT, Word.RULE) and shapes[c].own]
     if not names:
         names = [c for c, w in enumerate(words) if w in (Word.METHOD, Word.NOTE) and shapes[c].own and shapes[c].length > 12]
     return [max(names, key=lambda c: (shapes[c].length, c))] if names else []

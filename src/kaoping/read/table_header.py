@@ -20,7 +20,6 @@ class Word(StrEnum):
     NUMBER = "number"
     GROUP = "group"
     NAME = "name"
-    INDICATOR = "indicator"
     CONTENT = "content"
     RULE = "rule"
     BONUS = "bonus"
@@ -67,8 +66,8 @@ _WORDS: Final[tuple[tuple[Word, re.Pattern[str]], ...]] = tuple(
 _LEVEL: Final = re.compile(r"([一二三四五])级.*|[A-D]级指标|(第[一二三]级)")
 _JUNK: Final = re.compile(r"[（(\[【][^）)\]】]*[）)\]】]|[:：*＊]")
 _SENTENCE: Final = re.compile(r"[。；;，,？！]|得\d|扣\d|\d分.*\d分")
-_SURE: Final = frozenset({Word.CONTENT, Word.RULE, Word.BONUS, Word.PENALTY, Word.METHOD, Word.NAME, Word.INDICATOR, Word.GROUP})
-_STRETCHED: Final = frozenset({Word.NAME, Word.INDICATOR, Word.GROUP})
+_SURE: Final = frozenset({Word.CONTENT, Word.RULE, Word.BONUS, Word.PENALTY, Word.METHOD, Word.NAME, Word.GROUP})
+_STRETCHED: Final = frozenset({Word.NAME, Word.GROUP})
 """Words whose header cell may reach over columns to its right, which flattened text leaves blank."""
 _FIGURES: Final = frozenset({Word.WORTH, Word.SCORE, Word.SELF, Word.NUMBER, Word.NOTE})
 
@@ -85,8 +84,6 @@ def word_of(text: str) -> Word:
         return Word.GROUP
     if re.fullmatch(r"(三|四|五|第三|3|4)级(指标|项目|内容|要素)?.{0,8}|C级指标", bare):
         return Word.NAME
-    if re.fullmatch(r"((考核|考评|评价|评估|绩效|测评|具体|量化)?指标(名称?)?)", bare):
-        return Word.INDICATOR
     for word, pattern in _WORDS:
         if pattern.fullmatch(bare):
             return word

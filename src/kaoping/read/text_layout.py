@@ -123,7 +123,7 @@ def _header(rows: list[list[Run]]) -> tuple[int, int, list[str]] | None:
             texts = [re.sub(r"\s+", "", text) for text in _stacked(window)]
             words = [word_of(text) for text in texts]
             known = [word for word in words if word is not Word.UNKNOWN]
-            named = any(word in _TEXTS or word in (Word.NAME, Word.INDICATOR, Word.GROUP) for word in known)
+            named = any(word in _TEXTS or word in (Word.NAME, Word.GROUP) for word in known)
             if len(known) >= 3 and len(known) == len(words) and named and _closed(rows, at + height):
                 return at, height, texts
     return None

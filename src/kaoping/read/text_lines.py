@@ -20,7 +20,7 @@ _CHECK: Final = re.compile(r"(?:查|看|听取?|现场|抽|访|核|随机|实地
 _MARKS: Final = re.compile(r"[得扣加减计记]\d|不得分|扣完|酌情|全扣|一票否决|不合格|满分")
 _STEMS: Final = frozenset({"评分", "考核", "考评", "评价", "评审", "检查", "审查", "评估", "标准", "分"})
 _TEXTS: Final = frozenset({Word.CONTENT, Word.RULE, Word.BONUS, Word.PENALTY})
-_LABELS: Final = frozenset({Word.NAME, Word.INDICATOR, Word.GROUP, Word.UNKNOWN})
+_LABELS: Final = frozenset({Word.NAME, Word.GROUP, Word.UNKNOWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def _broken(pieces: list[str]) -> bool:
 
 
 def _is_head(words: list[Word]) -> bool:
-    named = {Word.NAME, Word.INDICATOR, Word.GROUP, *_TEXTS} & set(words)
+    named = {Word.NAME, Word.GROUP, *_TEXTS} & set(words)
     return len(words) >= 3 and bool(named) and bool({Word.WORTH, Word.SCORE, Word.RULE} & set(words))
 
 
