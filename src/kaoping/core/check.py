@@ -214,7 +214,7 @@ def deductions_have_a_size(standard: Standard) -> Iterator[Finding]:
     """R09."""
     for _, item, where in _items(standard):
         for clause in item.clauses:
-            if clause.AT_WILL and getattr(clause, "cap", None) is None:
+            if clause.AT_WILL and not clause.worst(_NO_ROOM):  # its size comes from the item around it, not from the text
                 source = clause.source if clause.source != Source() else item.source
                 message = f"{_at(where, source)}“{''.join(clause.text.split())}”没有写明扣多少，最多可以扣完本条{show(counted(item))}分"
                 spared = "；得N—M分的得分点能否扣到下限以下，用口径floor定" if any(c.spared() for c in item.clauses) else ""
