@@ -20,6 +20,7 @@ _GIVEN: Final = re.compile(r"[得加计记给赋]\d|按比例|满分")
 _FLAG: Final = re.compile(r"[是否√×○●△/—\-－✓有无]*")
 
 
+_NAME_LENGTH: Final = 14
 _PURE: Final = 0.8
 """Rows of which more than this share only take marks off are no items by themselves: they need the worth that they take from."""
 
@@ -60,6 +61,7 @@ class Shape:
     flags: float
     checks: float
     deducts: float
+    titles: float
     repeats: float
 
     @property
@@ -83,9 +85,9 @@ def shape_of(body: list[Places], col: int) -> Shape:
         texts.append(text)
         seen = cell
     count = len(texts) or 1
-    share = [sum(test) / count for test in zip(*(_tests(text) for text in texts), strict=True)] or [0.0] * 6
-    marks, worths, numbers, flags, checks, deducts = share
-    return Shape(len(texts), rows, sum(map(len, texts)) / count, marks, worths, numbers, flags, checks, deducts, repeats / count)
+    share = [sum(test) / count for test in zip(*(_tests(text) for text in texts), strict=True)] or [0.0] * 7
+    marks, worths, numbers, flags, checks, deducts, titles = share
+    return Shape(len(texts), rows, sum(map(len, texts)) / count, marks, worths, numbers, flags, checks, deducts, titles, repeats / count)
 
 
 def _tests(text: str) -> tuple[bool, ...]:
@@ -97,6 +99,7 @@ def _tests(text: str) -> tuple[bool, ...]:
         bool(_FLAG.fullmatch(text)),
         len(text) <= 40 and bool(_CHECKED.fullmatch(text)),
         bool(_TAKEN.search(text)) and not _GIVEN.search(text),
+        not worth and len(text) <= 30 and titled_worth(text)[1] is not None,
     )
 
 
@@ -239,14 +242,18 @@ def _demands(col: int, texts: list[int], words: list[Word], shapes: list[Shape])
 
 
 def _is_label(col: int, texts: list[int], words: list[Word], shapes: list[Shape]) -> bool:
-    """Whether a content column only names or groups: merged downwards, or short, with a text column to its right."""
+    """Whether a content column only groups or names, with a text column to its right that does not.
+
+    It groups when it is merged downwards; it names when it is short and a fuller content column follows, or when worths stand behind its texts.
+    """
     right = [c for c in texts if c > col and shapes[c].own >= shapes[col].own]
     if not right or (words[col] is Word.RULE and shapes[col].marks > 0.2):
         return False
     longest = max(shapes[c].length for c in right)
     if shapes[col].grouping and shapes[col].length < max(longest, 20):
         return True
-    return shapes[col].length <= 14 and longest > 1.5 * shapes[col].length and shapes[col].marks < 0.2
+    fuller = any(words[c] is Word.CONTENT and shapes[c].length > 1.5 * shapes[col].length for c in right)
+    return shapes[col].length <= _NAME_LENGTH and (fuller or shapes[col].titles > 0.7) and shapes[col].marks < 0.2
 
 
 def _long_name(col: int, words: list[Word], shapes: list[Shape]) -> bool:

@@ -123,21 +123,8 @@ def _table(lines: list[str], head: _Head | None) -> list[Piece]:
     runs = _numbered(lines[:end], head) if head and head.words[0] is Word.NUMBER else _ended(lines[:end], head)
     if wrapped:
         runs = [_whole(run) for run in runs]
-    words = _labelled(runs, head.words) if head else ()
-    rows = [row for run in runs for row in (_placed(run, words) if words else _guessed(run))]
+    rows = [row for run in runs for row in (_placed(run, head.words) if head else _guessed(run))]
     return [TextTable(([head.texts] if head else []) + rows), *lines[end:]]
-
-
-def _labelled(runs: list[list[str]], words: tuple[Word, ...]) -> tuple[Word, ...]:
-    """The header's words, its first content column called a name where what stands in it is short in nearly every row."""
-    texts = [n for n, word in enumerate(words) if word in _TEXTS]
-    if len(texts) < 2 or words[texts[0]] is not Word.CONTENT or any(word in _LABELS for word in words[: texts[0]]):
-        return words
-    firsts = [next((line for line in run if level_of(line) < 0 and plain_worth(line) is None), "") for run in runs if not is_total(run[0])]
-    short = sum(len(squeeze(line)) <= 12 and not re.search(r"[。；，]", line) for line in firsts)
-    if short * 10 < len(firsts) * 7:
-        return words
-    return tuple(Word.NAME if n == texts[0] else word for n, word in enumerate(words))
 
 
 def _wrapped(lines: list[str]) -> bool:
