@@ -178,17 +178,36 @@ def with_main(data: bytes, content: bytes) -> bytes:
     return out.getvalue()
 
 
+def named(body: str, source: Source, unit: str = "广阳镇") -> str:
+    """The text of a form with room for the unit's name, from the part that precedes the table of marks."""
+    rubric = one_item(Source("", source.table + 1, 0, 2), source)
+    text = members(Form(form(body + one_row("<w:tc><w:p/></w:tc>")), (rubric,)).fill(unit, "A", scored(rubric)))[MAIN].decode()
+    return text.partition("<w:body>")[2].rpartition("<w:tbl>")[0]
+
+
 def test_it_writes_the_units_name_over_the_line_that_the_form_leaves_for_it() -> None:
-    body = '<w:p><w:r><w:t>被考核单位：</w:t></w:r><w:r><w:rPr><w:u/></w:rPr><w:t>________</w:t></w:r><w:r><w:t> 日期：</w:t></w:r></w:p>'
-    rubric = one_item(Source("", 0, 0, 2), Source("", -1, 0, 0, 6, 14))
-    text = members(Form(form(body + one_row("<w:tc><w:p/></w:tc>")), (rubric,)).fill("广阳镇<试>", "A", scored(rubric)))[MAIN].decode()
-    assert "<w:rPr><w:u/></w:rPr><w:t>广阳镇&lt;试&gt;</w:t></w:r><w:r><w:t> 日期：</w:t>" in text
+    line = "<w:p><w:r><w:t>被考核单位：</w:t></w:r><w:r><w:rPr><w:u/></w:rPr><w:t>________</w:t></w:r></w:p>"
+    assert named(line, Source("", -1, 0, 0, 0, 14), "广阳镇<试>") == line.replace("________", "广阳镇&lt;试&gt;")
+
+
+def test_it_keeps_what_is_printed_behind_the_room_for_the_name() -> None:
+    line = "<w:p><w:r><w:t>考评对象：        考评总分：</w:t></w:r></w:p>"
+    assert named(line, Source("", -1, 0, 0, 0, 18)) == "<w:p><w:r><w:t>考评对象：广阳镇  考评总分：</w:t></w:r></w:p>"
+
+
+def test_it_writes_the_units_name_into_the_empty_cell_behind_its_label() -> None:
+    body = "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>单位</w:t></w:r></w:p></w:tc><w:tc><w:p/></w:tc></w:tr></w:tbl>"
+    assert named(body, Source("", 0, 0, 1)) == body.replace("<w:p/>", "<w:p><w:r><w:t>广阳镇</w:t></w:r></w:p>")
+
+
+def test_it_writes_the_units_name_behind_the_label_in_its_own_cell() -> None:
+    body = "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>单位：</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
+    assert named(body, Source("", 0, 0, 0, 0, 3)) == body.replace("单位：", "单位：广阳镇")
 
 
 def test_it_never_writes_the_units_name_over_printed_words() -> None:
-    body = "<w:p><w:r><w:t>评分标准（100分）</w:t></w:r></w:p>"
-    rubric = one_item(Source("", 0, 0, 2), Source("", -1, 0, 0, 2, 6))
-    assert "广阳镇" not in members(Form(form(body + one_row("<w:tc><w:p/></w:tc>")), (rubric,)).fill("广阳镇", "A", scored(rubric)))[MAIN].decode()
+    line = "<w:p><w:r><w:t>评分标准（100分）</w:t></w:r></w:p>"
+    assert named(line, Source("", -1, 0, 0, 2, 6)) == line
 
 
 def test_it_prints_the_sum_where_items_share_one_merged_cell() -> None:

@@ -14,6 +14,7 @@ from .wordxml import Node, Part, characters, runs, said, text_of, whole
 
 # What an earlier filling may have left behind, or a form prints to be written over. 分 and brackets stay.
 _WRITTEN_OVER = re.compile(r"\s*(?:[\d.．０-９]+(?:\s*[–—~～-]\s*[\d.．０-９]+)?\s*分?|不适用|待评|[_＿]+|[-—–/／]+)\s*")
+_LABEL = re.compile(r"[^:：\n]*[:：]([^\S\n]*[_＿]*[^\S\n]*)")
 _ROOM = re.compile(r"[\s_＿\u3000]*")
 
 
@@ -43,9 +44,21 @@ class Tables:
         """The edits that put a text into a cell of its own."""
         return _cell_edits(self._part.data, place)
 
-    def range_edits(self, node: Node, source: Source) -> list[Edit]:
-        """The edits that put a text in place of the characters `source` names within a cell's or a line's text; none if it is no room."""
-        return _range_edits(self._part.data, node, source.start, source.end)
+    def room_edits(self, node: Node, source: Source) -> list[Edit]:
+        """The edits that put a text into the room for it within the characters that `source` names of a cell's or a line's text.
+
+        Room is what is blank or underlined there, as a whole or behind the label's colon (被考核单位：____); none, no edits: printed words stay.
+        """
+        text = "\n".join(text_of(line) for line in _lines(node))
+        start, end = source.start, min(source.end, len(text))
+        if not _ROOM.fullmatch(text, start, end):
+            label = _LABEL.match(text, start, end)
+            if label is None:
+                return []
+            start, end = label.span(1)
+            # Two blanks stay before what is printed behind (考评对象：      考评总分：).
+            end = max(start, end - 2) if text[end : end + 1].strip() else end
+        return _range_edits(self._part.data, node, start, end)
 
 
 def _places(table: Node) -> dict[tuple[int, int], Place]:
@@ -125,11 +138,16 @@ def _placeholder_marks(cell: Node) -> list[Node]:
     return found
 
 
+def _lines(node: Node) -> list[Node]:
+    """A cell's paragraphs, or the paragraph itself."""
+    return [node] if node.name == "p" else list(node.through("p"))
+
+
 def _range_edits(data: bytes, node: Node, start: int, end: int) -> list[Edit]:
     """Edits within w:t elements; the cell's paragraphs count as joined by a newline, as the reader joins them."""
     found: list[tuple[int, int]] = []
     at = 0
-    for nth, paragraph in enumerate([node] if node.name == "p" else list(node.through("p"))):
+    for nth, paragraph in enumerate(_lines(node)):
         at += 1 if nth else 0
         for run in runs(paragraph):
             for offset, text in characters(run):

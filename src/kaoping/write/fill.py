@@ -15,7 +15,7 @@ from .dress import Edit, Place, apart
 from .errors import unknown_rubric
 from .marks import NOT_APPLICABLE, Progress, by_id, clean, mark, printed, quiet
 from .package import Package, part_names
-from .wordxml import Part
+from .wordxml import Part, text_of
 
 UNIT = ""  # the key of the blank that takes the unit's name; ids are never empty
 _MAIN = "word/document.xml"
@@ -153,9 +153,10 @@ def _unit_edits(tables: Tables, rubric: Rubric) -> list[Edit]:
         return []
     place = tables.place(source)
     if place is not None:
-        return tables.cell_edits(place) if source.start == source.end == 0 else tables.range_edits(place.cell, source)
+        blank = not text_of(place.cell).strip()
+        return tables.cell_edits(place) if blank else tables.room_edits(place.cell, source)
     line = tables.line(source) if source.table < 0 else None
-    return tables.range_edits(line, source) if line is not None else []
+    return tables.room_edits(line, source) if line is not None else []
 
 
 def _together(scores: list[Score]) -> str:
