@@ -215,6 +215,8 @@ def join_slopes(drafts: list[Draft]) -> list[Draft]:
         elif last and last.kind == "placing" and draft.kind == "per_fault" and draft.fields["per"] == "名":
             last.fields["slope"] = draft.fields["marks"]
             last.end = draft.end
+        elif last and draft.kind == last.kind == "share" and last.passage == draft.passage and draft.phrase.marks[:2] in ("得分", "该指"):
+            last.end = draft.end
         elif last and draft.kind == "share" and last.kind == "award" and last.best == draft.best and last.passage == draft.passage:
             joined[-1] = replace(draft, start=last.start)
         else:
