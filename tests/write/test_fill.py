@@ -15,6 +15,8 @@ from writing import ISSUED, W, form, issued_rubrics, members, one_item, one_row,
 from kaoping.core.errors import KaopingError
 from kaoping.core.rubric import Rubric
 from kaoping.core.source import Source
+from kaoping.read.compile import compile_standard
+from kaoping.read.opening import open_document
 from kaoping.write.fill import Form, fill_all
 
 A, B = issued_rubrics()
@@ -284,3 +286,21 @@ def test_it_narrows_the_characters_of_a_mark_that_would_just_not_fit_on_the_cell
     assert run("82.5-88.5").startswith('<w:p><w:r><w:rPr><w:b/><w:w w:val="71"/><w:sz w:val="21"/></w:rPr><w:t>82.5–88.5</w:t>')
     assert run("82.63-88.95").startswith('<w:p><w:r><w:rPr><w:b/><w:sz w:val="21"/></w:rPr><w:t>82.63–88.95</w:t>')
     assert run("3-8").startswith('<w:p><w:r><w:rPr><w:b/><w:sz w:val="21"/></w:rPr><w:t>3–8</w:t>')
+
+
+def test_it_fills_a_form_as_the_reader_found_it_name_marks_and_total() -> None:
+    document = Document()
+    document.add_paragraph("某区基层党建考评评分表（100分）")
+    document.add_paragraph("考评对象：____________        考评总分：______")
+    rows = [("考核内容", "评分标准", "分值", "得分"), ("组织建设（60分）", "1、建立台账得60分。", "60分", ""),
+            ("作风建设（40分）", "1、开展走访得40分。", "40分", ""), ("总分", "", "100分", "")]
+    table = document.add_table(len(rows), 4)
+    for row, texts in zip(table.rows, rows, strict=True):
+        for cell, text in zip(row.cells, texts, strict=True):
+            cell.text = text
+    out = io.BytesIO()
+    document.save(out)
+    rubrics = compile_standard(open_document(out.getvalue(), "考评表.docx")).rubrics
+    data = Form(out.getvalue(), rubrics).fill("广阳镇", "A", scored(rubrics[0], {"2.1": "37.5"}))
+    assert [row[3] for row in cells(data, 0)] == ["得分", "60", "37.5", "97.5"]
+    assert Document(io.BytesIO(data)).paragraphs[1].text == "考评对象：广阳镇  考评总分：______"

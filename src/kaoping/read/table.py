@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-
 from typing import Final
 
 from kaoping.core.points import Points
@@ -13,13 +12,14 @@ from kaoping.core.source import Source
 from .grid import Document, Grid, Line
 from .raw import RawRubric
 from .table_columns import Columns, settle
+from .table_drafts import SectionDraft, TableDraft
 from .table_header import Header, Places, header_at
 from .table_prose import leading_lines, prose_sections
-from .table_rows import SectionDraft, TableDraft, is_section_row, own_cells, place_after, read_row
+from .table_row import Row, own_cells
+from .table_rows import is_section_row, place_after, read_row, total_label
 from .table_titles import applies_to, is_heading, is_title, tidy
-from .table_totals import is_note, is_total, is_unit_label
+from .table_totals import is_note, is_unit_label
 from .table_worth import squeeze, titled_worth
-
 
 _WHOLE: Final = 100
 """What a rubric usually adds up to: a title with less printed behind it is a part's."""
@@ -118,10 +118,11 @@ def _split(grid: Grid, lead: list[tuple[str, Source]]) -> list[_Part]:
 def _led(above: _Part) -> tuple[list[tuple[str, Source]], Source | None]:
     """Take the rows that lead a header off the part above it: the title, 适用于, the unit's name."""
     taken: list[tuple[int, Places]] = []
-    unit_blank = None
     while above.rows and _leads(*above.rows[-1], first=above.header is None):
         taken.append(above.rows.pop())
     led = list(above.lead) if above.header is None and not above.rows else []
+    # On a line the label may share its line with others: 考评对象：____    考评总分：____.
+    unit_blank = next((source for text, source in led if is_unit_label(re.split(r"\s{2,}", text.strip())[0])), None)
     for at, row in reversed(taken):
         for cell in own_cells(row, at):
             if is_unit_label(cell.text) and unit_blank is None:
@@ -158,9 +159,9 @@ def _heads(part: _Part, columns: Columns) -> int:
     bare = replace(columns, section=-1)
     following = [row for _, row in part.rows[1:]] + [None]
     return sum(
-        is_section_row(bare, row, at, own, below)
-        for (at, row), below in zip(part.rows, following, strict=True)
-        if (own := own_cells(row, at)) and not is_total(own[0].text) and not is_note(own[0].text)
+        is_section_row(row, own)
+        for (at, places), below in zip(part.rows, following, strict=True)
+        if (own := (row := Row(bare, places, at, below)).own) and total_label(own) is None and not is_note(own[0].text)
     )
 
 
@@ -197,6 +198,6 @@ def _fill(current: _RubricDraft, part: _Part, columns: Columns) -> None:
         if is_heading(text) and (not is_title(text) or (_partial(text) and tidy(titled_worth(text)[0]) != current.title)):
             title, worth = titled_worth(text)
             draft.sections.append(SectionDraft(tidy(title), worth, source))
-    for index, (at, row) in enumerate(part.rows):
+    for index, (at, places) in enumerate(part.rows):
         following = part.rows[index + 1][1] if index + 1 < len(part.rows) else None
-        read_row(draft, columns, row, at, following)
+        read_row(draft, Row(columns, places, at, following))
