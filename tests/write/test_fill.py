@@ -301,6 +301,7 @@ def test_it_fills_a_form_as_the_reader_found_it_name_marks_and_total() -> None:
     out = io.BytesIO()
     document.save(out)
     rubrics = compile_standard(open_document(out.getvalue(), "考评表.docx")).rubrics
-    data = Form(out.getvalue(), rubrics).fill("广阳镇", "A", scored(rubrics[0], {"2.1": "37.5"}))
+    second = list(rubrics[0].items())[1].id
+    data = Form(out.getvalue(), rubrics).fill("广阳镇", "A", scored(rubrics[0], {second: "37.5"}))
     assert [row[3] for row in cells(data, 0)] == ["得分", "60", "37.5", "97.5"]
     assert Document(io.BytesIO(data)).paragraphs[1].text == "考评对象：广阳镇  考评总分：______"
