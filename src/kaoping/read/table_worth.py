@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from kaoping.core.points import Points
@@ -25,6 +26,7 @@ _BROUGHT: Final = re.compile(r"[得扣加减计记给]\d|\d分")
 _VERB: Final = re.compile(r"[得扣加减计记给][约]?$")
 
 
+@lru_cache(maxsize=4096)  # the same cells are looked at by many, each for its own question
 def squeeze(text: str) -> str:
     """The text without any white space, full-width digits made plain."""
     return _SPACE.sub("", text.translate(_FULL_WIDTH))
