@@ -33,7 +33,7 @@ def say_ranking(rubrics: Sequence[Rubric], scores: Sequence[Score], ranked: Sequ
         titles = [] if rubric is None else [_short(s.title) or s.id for s in rubric.sections]
         rows = [_row(score, place, rubric is not None) for score, place in sorted(group, key=_order)]
         for line in table(["名次", "单位", "得分", *titles, "已评"], rows, right=range(2, 3 + len(titles))):
-            say(line)
+            say(paint(line, "yellow") if "–" in line else line)
         for score, _ in group:
             if score.applicable < score.worth:
                 say(f"  {score.unit}有不适用的条目，其余满分是{show(score.applicable)}分，总分按口径计。")

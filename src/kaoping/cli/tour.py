@@ -60,7 +60,8 @@ def _results(case: Case, home: Path, output: str) -> int:
     _step(4, f"读入评判结果 {answers.name}" + (f"【{mark}，不是真实考核结果】" if mark else ""))
     judged = sum(len(sheet.judgements) for sheet in sheets)
     without = [n for sheet in sheets for n in sheet.not_applicable.values()]
-    say(f"  {len(sheets)}个单位，{judged}条评判，{len(without)}处不适用（理由：{'；'.join(n.reason for n in without) or '无'}）")
+    for line in wrap(f"{len(sheets)}个单位，{judged}条评判，{len(without)}处不适用：{'；'.join(n.reason for n in without) or '无'}", columns() - 2):
+        say("  " + line)
     if problems:
         complain(problems)
         return 2
