@@ -17,6 +17,7 @@ from .plan import attainable, only_beyond
 from .points import ZERO, Points, show
 from .reckon import Policy
 from .rubric import Item, Rubric, Section, Standard, Together
+from .ruling_words import answered
 
 QUESTIONS: dict[str, tuple[str, ...]] = {
     "together": ("sum", "all"),
@@ -42,7 +43,7 @@ class Ruling:
     def cite(self) -> str:
         """The ruling in one line, as a reason quotes it."""
         signed = "，".join(part for part in (self.by, self.on) if part)
-        return f"{self.where} {self.question}={self.answer}" + (f"（{signed}）" if signed else "") + (f"：{self.reason}" if self.reason else "")
+        return f"{self.where} {answered(self.question, self.answer)}" + (f"（{signed}）" if signed else "") + (f"：{self.reason}" if self.reason else "")
 
 
 def ruling_for(rulings: Sequence[Ruling], rubric: str, place: str, question: str) -> Ruling | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kaoping.core.ruling import Ruling
+from kaoping.core.ruling_words import answered, asked
 
 from .workbook import Page, display_width
 
@@ -12,37 +13,10 @@ _HEAD = {"bold": True, "align": "center", "text_wrap": True, "border": 1, "bg_co
 _CELL = {"border": 1, "text_wrap": True, "font_size": 10}
 _COLUMNS = (("适用范围", 16), ("所定事项", 30), ("口径", 42), ("理由", 64), ("确定人", 28), ("日期", 14))
 
-QUESTIONS = {
-    "together": "“否则，不得分”怎么理解",
-    "shortfall": "各得分点合计与分值不符怎么算",
-    "partial": "得分点能否给部分分",
-    "floor": "酌情扣分能否低于得分区间的下限",
-    "absent": "不适用的项目怎么计分",
-}
-ANSWERS = {
-    ("together", "sum"): "各得分点分别计分，未达到的那一点不得分",
-    ("together", "all"): "有一点未达到，整条不得分",
-    ("shortfall", "reserve"): "差额由考核组综合评定",
-    ("shortfall", "scale"): "各得分点按比例调整到分值",
-    ("shortfall", "accept"): "以各得分点合计为该条满分",
-    ("partial", "no"): "不给部分分",
-    ("partial", "step"): "可以按最小分档给部分分",
-    ("floor", "no"): "不能低于下限",
-    ("floor", "yes"): "可以低于下限",
-    ("absent", "rescale"): "其余项目按比例折算为满分",
-    ("absent", "full"): "按满分计",
-    ("absent", "mean"): "按同类单位平均分计",
-    ("absent", "zero"): "按0分计",
-}
-
-
 def in_words(ruling: Ruling) -> tuple[str, str, str]:
     """Where, what and how, as a person says it."""
     where = "全部评分表" if ruling.where == "*" else f"评分表{ruling.where}" if "/" not in ruling.where else ruling.where
-    answer = ANSWERS.get((ruling.question, ruling.answer), ruling.answer)
-    if ruling.answer.startswith("raise:"):
-        answer = f"差额加在得分点{ruling.answer.removeprefix('raise:')}上"
-    return where, QUESTIONS.get(ruling.question, ruling.question), answer
+    return where, asked(ruling.question), answered(ruling.question, ruling.answer)
 
 
 def write_rulings(page: Page, rulings: Sequence[Ruling], mark: str) -> None:
