@@ -63,7 +63,7 @@ _WORDS: Final[tuple[tuple[Word, re.Pattern[str]], ...]] = tuple(
         (Word.GROUP, r".*(类别|分类|类型|类|部分|大项|板块|系统|领域|阶段|一级|种类|范围|区域|部位|场所|地点|层级)"),
     )
 )
-_LEVEL: Final = re.compile(r"([一二三四五])级.*|[A-D]级指标|(第[一二三]级)")
+_LONG: Final = 80
 _JUNK: Final = re.compile(r"[（(\[【][^）)\]】]*[）)\]】]|[:：*＊]")
 _SENTENCE: Final = re.compile(r"[。；;，,？！]|得\d|扣\d|\d分.*\d分")
 _SURE: Final = frozenset({Word.CONTENT, Word.RULE, Word.BONUS, Word.PENALTY, Word.METHOD, Word.NAME, Word.GROUP})
@@ -74,6 +74,8 @@ _FIGURES: Final = frozenset({Word.WORTH, Word.SCORE, Word.SELF, Word.NUMBER, Wor
 
 def word_of(text: str) -> Word:
     """What the words of one header cell say: `评  分  标   准` → RULE, `标准分数(分)` → WORTH, `评审要求（100分）` → CONTENT."""
+    if len(text) > _LONG:
+        return Word.UNKNOWN
     tight = squeeze(text).upper()
     bare = _JUNK.sub("", tight)
     if not bare or len(bare) > 18 or _SENTENCE.search(bare) or plain_worth(bare) is not None:
@@ -102,14 +104,12 @@ def distinct(row: Places) -> list[Cell]:
 def is_header(row: Places) -> bool:
     """Whether a row reads as a header: short cells, most of them header words, at least one that names a text column."""
     filled = [cell for cell in distinct(row) if cell.text.strip()]
-    if len(filled) < 2:
+    if len(filled) < 2 or any(len(cell.text) > _LONG or len(squeeze(cell.text)) > 30 for cell in filled):
         return False
     words = [word_of(cell.text) for cell in filled]
     known = [word for word in words if word is not Word.UNKNOWN]
     texts = [word for word in known if word in _SURE]
     if not texts or len(known) < 2 or len(known) * 3 < len(filled) * 2:
-        return False
-    if any(len(squeeze(cell.text)) > 30 for cell in filled):
         return False
     return bool(set(known) & _FIGURES) or len({*texts}) > 1 or len(texts) >= 3
 

@@ -17,6 +17,7 @@ from .table_totals import is_note, is_signature
 from .table_worth import leading_worth, squeeze, titled_worth
 
 _MARKS: Final = re.compile(r"[得扣加减计记]\d|\d分|不得分|扣完|酌情|一票否决|满分")
+_LONG: Final = 1_000
 _ENDED: Final = ("。", "；", "：", ";", ":", "！", "？", "）", ")", "分")
 
 
@@ -75,7 +76,7 @@ def _starts(text: str) -> bool:
 
 def _append(node: _Node, text: str, source: Source) -> None:
     last, at = node.lines[-1]
-    if last.rstrip().endswith(_ENDED):
+    if last.rstrip().endswith(_ENDED) or len(last) > _LONG:
         node.lines.append((text, source))
     else:
         node.lines[-1] = (last + "\n" + text, at)
@@ -88,7 +89,7 @@ def _own_worth(text: str) -> Points | None:
     worth = leading_worth(text)
     if worth is not None:
         return worth
-    tight = squeeze(text)
+    tight = squeeze(text[-_LONG:])
     return titled_worth(text)[1] if re.search(r"[（(][^（）()]{0,6}\d+(?:\.\d+)?分[^（）()]{0,12}[）)][。；;：:]?$", tight) else None
 
 

@@ -7,6 +7,8 @@ from typing import Final
 
 from .table_worth import squeeze
 
+_LONG: Final = 200
+"""No label is longer, however much blank it holds."""
 _TOTAL: Final = re.compile(
     r"[（(]?(?:小计|合计|总计|共计|累计|总分值?|总得分|总成绩|得分合计|合计得分|分值合计|得分小计|小计得分|标准分|考核总分|考评总分|考核得分|考评得分|实际得分|考核实际得分|"
     r"考评实际得分|最后得分|最终得分|综合得分|综合评分|总评分?|总体得分|评定分数|实得分数?|实得总分|应得分|得分|得分总计|得分率|满分|合计分数?|合计分值|总分数|自评总分|评审总分|考核结果|"
@@ -26,25 +28,25 @@ _UNIT: Final = re.compile(
 
 def is_total(text: str) -> bool:
     """Whether a cell begins a total row: 小计, 合计, 总得分, 总分：, 标准分, 考核实际得分."""
-    return bool(_TOTAL.fullmatch(squeeze(text)))
+    return len(text) <= _LONG and bool(_TOTAL.fullmatch(squeeze(text)))
 
 
 def is_subtotal(text: str) -> bool:
     """Whether a total row can only be a section's: 小计."""
-    return bool(_SUB.match(squeeze(text)))
+    return bool(_SUB.match(squeeze(text[:_LONG])))
 
 
 def is_note(text: str) -> bool:
     """Whether a row or line of the table's foot begins here: 备注：…, 注：…, ※是…"""
-    return bool(_NOTE.match(squeeze(text)))
+    return bool(_NOTE.match(squeeze(text[:_LONG])))
 
 
 def is_signature(text: str) -> bool:
     """Whether a cell is a place to sign or to date: 评价人：, 检查时间："""
-    tight = squeeze(text)
-    return bool(_SIGNED.fullmatch(tight)) and (tight.endswith(("：", ":", "日", "）", ")")) or ":" in tight or "：" in tight)
+    tight = squeeze(text[:_LONG])
+    return len(text) < _LONG and bool(_SIGNED.fullmatch(tight)) and (tight.endswith(("：", ":", "日", "）", ")")) or ":" in tight or "：" in tight)
 
 
 def is_unit_label(text: str) -> bool:
     """Whether a cell is the label before the unit's name, with nothing filled in yet: 被考核单位：____."""
-    return bool(_UNIT.fullmatch(squeeze(text)))
+    return len(text) < _LONG and bool(_UNIT.fullmatch(squeeze(text)))

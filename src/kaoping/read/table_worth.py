@@ -23,28 +23,35 @@ _HEAD: Final = re.compile(rf"^([^，。；,;：:（(\d]{{2,24}}?)({_NUMBER})分(
 _HEAD_BRACKETED: Final = re.compile(rf"^([^。；;\n]{{2,60}}?)[（(\[【](?:{_CALLED})?({_NUMBER})分[）)\]】]")
 _ONLY: Final = re.compile(rf"[（(\[【](?:\d+(?:\.\d+)?[-—–~～至])?({_NUMBER})分[）)\]】]")
 _BROUGHT: Final = re.compile(r"[得扣加减计记给]\d|\d分")
+_CACHED: Final = 2_000
+_TITLE_LENGTH: Final = 200
+"""Longer texts are no titles, and their first part holds their leading words."""
 _VERB: Final = re.compile(r"[得扣加减计记给][约]?$")
 
 
-@lru_cache(maxsize=4096)  # the same cells are looked at by many, each for its own question
 def squeeze(text: str) -> str:
     """The text without any white space, full-width digits made plain."""
+    return _squeezed(text) if len(text) <= _CACHED else _SPACE.sub("", text.translate(_FULL_WIDTH))
+
+
+@lru_cache(maxsize=4096)  # the same cells are looked at by many, each for its own question
+def _squeezed(text: str) -> str:
     return _SPACE.sub("", text.translate(_FULL_WIDTH))
 
 
 def plain_worth(text: str) -> Points | None:
     """The worth a cell holds when it holds nothing else: `8`, `8分`, `（8）`, `总分10分.`, `0—5分` (its upper end), `30%`; else None."""
-    found = _PLAIN.fullmatch(squeeze(text))
+    found = _PLAIN.fullmatch(squeeze(text)) if len(text) <= _TITLE_LENGTH else None
     return Decimal(found.group(1)) if found else None
 
 
 def titled_worth(text: str) -> tuple[str, Points | None]:
     """A title without its worth, and the worth: 农村基层组织建设(35分) → 农村基层组织建设, 35; 培训安排（15） → 培训安排, 15."""
+    if len(text) > 2 * _TITLE_LENGTH:
+        return text, None
     tight = squeeze(text)
     for pattern in (_BRACKETED_SURE, _BRACKETED):
-        found = None
-        for found in pattern.finditer(tight):
-            pass
+        found = next(reversed(list(pattern.finditer(tight))), None)
         if found and (found.start() > 0 or found.end() < len(tight)):
             return without(text, found.start(), found.end()), Decimal(found.group(1))
     for pattern in (_TOTAL, _TAIL):

@@ -15,17 +15,18 @@ from .text_grid import Piece, TextTable
 
 @dataclass(slots=True)
 class _Walk:
-    """The state of the walk over the lines: finished pieces, the open table, whether the last line was empty."""
+    """The state of the walk over the lines: finished pieces, the open table as rows of cells of lines, how many lines before were empty."""
 
     pieces: list[Piece] = field(default_factory=list)
-    rows: list[list[str]] = field(default_factory=list)
+    rows: list[list[list[str]]] = field(default_factory=list)
     gap: int = 0
     width: int = 0
 
     def close(self) -> None:
         """End the open table."""
         if self.rows:
-            self.pieces.append(TextTable(_mended(self.rows, self.width)))
+            texts = [["\n".join(cell) for cell in row] for row in self.rows]
+            self.pieces.append(TextTable(_mended(texts, self.width)))
         self.rows, self.gap, self.width = [], 0, 0
 
 
@@ -39,7 +40,7 @@ def read_cells(lines: list[str]) -> list[Piece]:
         elif not line.strip():
             walk.gap += 1
         elif walk.rows and not _outside(walk, lines, tabbed[at]):
-            walk.rows[-1][-1] += "\n" * (walk.gap + 1) + line
+            walk.rows[-1][-1] += [*[""] * walk.gap, line]
             walk.gap = 0
         else:
             walk.close()
@@ -51,11 +52,16 @@ def read_cells(lines: list[str]) -> list[Piece]:
 def _cell(walk: _Walk, text: str) -> None:
     if not walk.rows or walk.gap:
         if walk.rows:
-            walk.width = walk.width or _header_width(walk.rows[-1])
-        walk.rows.append([text])
+            walk.width = walk.width or _header_width(_texts(walk.rows[-1]))
+        walk.rows.append([[text]])
     else:
-        walk.rows[-1].append(text)
+        walk.rows[-1].append([text])
     walk.gap = 0
+
+
+def _texts(row: list[list[str]]) -> list[str]:
+    """A row's cells as far as they matter for telling what row it is."""
+    return ["\n".join(cell[:4]) for cell in row]
 
 
 def _header_width(row: list[str]) -> int:
@@ -68,7 +74,7 @@ def _outside(walk: _Walk, lines: list[str], following: int) -> bool:
     """Whether a line without a tab, after empty lines, stands outside the table."""
     if not walk.gap:
         return False
-    row = walk.rows[-1]
+    row = _texts(walk.rows[-1])
     width = walk.width or _header_width(row)
     complete = len(row) >= width or is_total(row[0]) or len(row) == 1
     if not complete:

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from kaoping.core.source import Source
 
 from .grid import Block, Cell, Grid, Line
+from .guard import check_table
 
 
 @dataclass(slots=True)
@@ -26,25 +27,30 @@ _STOPS = ("。", "；", ";", "：", ":", "！", "？")
 
 def unwrapped(lines: list[str]) -> str:
     """Lines of one cell that a page's width broke, joined again: a line that ends a sentence ends its line, any other goes on in the next."""
-    out = ""
+    out: list[str] = []
+    last = ""
     for line in lines:
         text = line.strip()
-        if not out:
-            out = text
-        elif out.endswith(_STOPS):
-            out += "\n" + text
-        else:
-            out += (" " if out[-1].isascii() and out[-1].isalnum() and text[:1].isascii() and text[:1].isalnum() else "") + text
-    return out
+        if last.endswith(_STOPS):
+            out.append("\n")
+        elif last[-1:].isascii() and last[-1:].isalnum() and text[:1].isascii() and text[:1].isalnum():
+            out.append(" ")
+        out.append(text)
+        last = text or last
+    return "".join(out)
 
 
 def blocks_of(pieces: list[Piece], name: str) -> tuple[Block, ...]:
-    """Lines and Grids of the pieces, with their sources. Empty lines and empty tables are left out; a line keeps its running number."""
+    """Lines and Grids of the pieces, with their sources. Empty lines and empty tables are left out; a line keeps its running number.
+
+    Raises KaopingError when a table is bigger than any standard's.
+    """
     blocks: list[Block] = []
     table = line = 0
     for piece in pieces:
         if isinstance(piece, TextTable):
             if piece.rows:
+                check_table(len(piece.rows), max(map(len, piece.rows)), sum(map(len, piece.rows)), name, f"第{table + 1}张表")
                 blocks.append(_grid(piece.rows, table, name))
                 table += 1
         elif piece.strip():

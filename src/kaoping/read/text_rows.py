@@ -13,20 +13,22 @@ def read_rows(lines: list[str]) -> list[Piece]:
     """The tables and lines of text whose rows are lines. A line without a tab goes on in the cell above when the row is not complete."""
     pieces: list[Piece] = []
     rows: list[list[str]] = []
+    more: list[str] = []
     width = _width(lines)
     last = max((at for at, line in enumerate(lines) if _cells(line)), default=-1)
     for at, line in enumerate(lines):
+        if rows and line.strip() and not _cells(line) and at < last and _goes_on(rows[-1], line, width):
+            more.append(line.strip())
+            continue
+        if more:
+            rows[-1][-1] = "\n".join([rows[-1][-1], *more])
+            more = []
         cells = _cells(line)
-        if cells:
-            if rows and len(cells) < width and _broken(rows[-1], cells, width):
-                rows[-1][-1] += "\n" + cells[0]
-                rows[-1] += cells[1:]
-            else:
-                rows.append(cells)
-        elif rows and line.strip() and at < last and _goes_on(rows[-1], line, width):
-            rows[-1][-1] += "\n" + line.strip()
-        elif rows and line.strip() and at < last and _is_row(line):
-            rows.append([line.strip()])
+        if cells and rows and len(cells) < width and _broken(rows[-1], cells, width):
+            rows[-1][-1] += "\n" + cells[0]
+            rows[-1] += cells[1:]
+        elif cells or (rows and line.strip() and at < last and _is_row(line)):
+            rows.append(cells or [line.strip()])
         elif line.strip():
             pieces += [TextTable(rows), line]
             rows = []
