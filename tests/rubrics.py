@@ -59,7 +59,7 @@ class Shape:
     agree: bool = False
 
 
-def rubric(chance: Chance, shape: Shape = Shape(), id_: str = "A") -> Rubric:  # noqa: B008  (frozen)
+def rubric(chance: Chance, shape: Shape = Shape(), id_: str = "A") -> Rubric:
     """A random rubric."""
     sections = []
     for s in range(1, chance.integer(1, shape.sections) + 1):

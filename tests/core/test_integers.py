@@ -5,12 +5,13 @@ from __future__ import annotations
 import random
 from typing import Any
 
+from oracle import Oracle, million
+
 from kaoping.core.judgement import Judgement, NotApplicable, Sheet
 from kaoping.core.plan import plan_of
 from kaoping.core.reckon import Policy
 from kaoping.core.rubric import Rubric
 from kaoping.core.score import score
-from oracle import Oracle, million
 from rubrics import Shape, answers_to, of, rubric
 
 RUBRICS, SHEETS = 400, 500

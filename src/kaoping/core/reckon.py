@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from .arithmetic import Arithmetic, Truth, Value
-from .plan import ClausePlan, ItemPlan, Term
+from .plan import ClausePlan, ItemPlan, Role, Term
 from .points import ONE, ZERO, Points
 
 
@@ -76,6 +76,22 @@ def outer(plan: ItemPlan, terms: Sequence[Term], voided: Sequence[Truth], a: Ari
         for happened in voided:
             mark = a.where(happened, a.least(mark, zero), mark)
     return mark
+
+
+def excused(plan: ClausePlan, policy: Policy) -> Term:
+    """What a clause gives its item's formula when it does not apply: it is no miss, and nothing beyond the full marks comes of it.
+
+    Under `mean` as under `full`, until a cohort's mean takes the place of its points.
+    """
+    counts = plan.adds and plan.role is Role.INNER and policy in (Policy.FULL, Policy.MEAN)
+    return Term(plan.best.points if counts else ZERO, plan.adds, ZERO)
+
+
+def absent(plan: ItemPlan, policy: Policy) -> tuple[Points, Points]:
+    """What an item brings that does not apply, and what of its worth it counts for; under `mean` as under `full`, as above."""
+    if policy is Policy.RESCALE:
+        return ZERO, ZERO
+    return (ZERO if policy is Policy.ZERO else plan.worth), plan.worth
 
 
 def applicable(plan: ItemPlan, applies: Sequence[Truth], a: Arithmetic) -> Value:

@@ -240,28 +240,20 @@ def _ends(plan: ItemPlan, found: _Found, left: Points) -> tuple[Bounds, Bounds]:
 
 
 def _excused(part: ClausePlan, call: _Call) -> tuple[Term, Term]:
-    """What a clause brings that does not apply: it is no miss, and nothing beyond the full marks comes of it."""
-    if part.adds and part.role is Role.INNER and call.policy in (Policy.FULL, Policy.MEAN):
-        full = Bounds(part.best.points, part.best.points)
-        mean = call.means.get(part.clause.id, full) if call.policy is Policy.MEAN else full
-        return Term(mean.low, True, ZERO), Term(mean.high, True, ZERO)
-    return _EXCUSED[part.adds], _EXCUSED[part.adds]
-
-
-_EXCUSED = {True: Term(ZERO, True, ZERO), False: Term(ZERO, False, ZERO)}
+    """What a clause brings that does not apply, at either end."""
+    full = reckon.excused(part, call.policy)
+    mean = call.means.get(part.clause.id) if call.policy is Policy.MEAN and full.points else None
+    return (full, full) if mean is None else (full._replace(points=mean.low), full._replace(points=mean.high))
 
 
 def _absent(plan: ItemPlan, call: _Call) -> Score:
     """The score of an item that does not apply to the unit."""
-    item, worth = plan.item, plan.worth
-    bounds, left = Bounds(ZERO, ZERO), worth
-    if call.policy is Policy.RESCALE:
-        left = ZERO
-    elif call.policy is Policy.FULL:
-        bounds = Bounds(worth, worth)
-    elif call.policy is Policy.MEAN:
-        bounds = call.means.get(item.id, Bounds(worth, worth))
+    item = plan.item
+    mark, left = reckon.absent(plan, call.policy)
+    bounds = Bounds(mark, mark)
+    if call.policy is Policy.MEAN:
+        bounds = call.means.get(item.id, bounds)
     nothing = Term(ZERO, True, ZERO)
     parts = tuple(_part(p, nothing, nothing, absent=True) for p in plan.clauses)
     why = absent_reasons(plan, call.policy, left - bounds.high, call.rulings, call.rubric)
-    return Score(item.id, item.name or item.text, worth, bounds, parts, why, NOTHING, left, True, (), len(parts), len(parts))
+    return Score(item.id, item.name or item.text, plan.worth, bounds, parts, why, NOTHING, left, True, (), len(parts), len(parts))
