@@ -14,7 +14,7 @@ from kaoping.core.source import Source
 from kaoping.read import doc_parts as parts
 from kaoping.read.doc_text import Paragraph, paragraphs
 from kaoping.read.grid import Block, Grid, Line
-from kaoping.read.guard import NESTING_LIMIT, TEXT_LIMIT, check_table
+from kaoping.read.guard import CHARACTER_LIMIT, NESTING_LIMIT, check_table
 from kaoping.read.merging import Piece, merge
 
 _NEAR = 40
@@ -25,8 +25,8 @@ _TC = 20
 def read_doc(word: bytes, table: bytes, data: bytes, name: str) -> tuple[Block, ...]:
     """The blocks of a document given its streams WordDocument, 0Table or 1Table, and Data. Raises Broken, and KaopingError beyond the limits."""
     length = parts.u32(word, 0x4C)
-    if length > TEXT_LIMIT:
-        raise KaopingError(f"“{name}”的文字超过了{TEXT_LIMIT // 10_000}万字的上限；请只保留评分标准部分后再试。")
+    if length > CHARACTER_LIMIT:
+        raise KaopingError(f"“{name}”的文字超过了{CHARACTER_LIMIT // 10_000}万字的上限；请只保留评分标准部分后再试。")
     builder = _Builder(name)
     for paragraph in paragraphs(word, table, data, length):
         builder.add(paragraph)
@@ -169,7 +169,7 @@ def _grid(table: _Table, index: int, name: str) -> Grid:
     found: list[Piece] = []
     for at, (texts, shapes) in enumerate(table.rows):
         found += _row(texts, shapes, columns, at, index, name)
-    check_table(len(table.rows), max((piece.col + piece.cols for piece in found), default=0), name, "表格")
+    check_table(len(table.rows), max((piece.col + piece.cols for piece in found), default=0), len(found), name, "表格")
     return merge(found, len(table.rows), index)
 
 

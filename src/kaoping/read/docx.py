@@ -21,11 +21,12 @@ from lxml import etree
 from kaoping.core.errors import KaopingError
 from kaoping.core.source import Source
 from kaoping.read.docx_numbering import W, number, val
-from kaoping.read.docx_text import TBL, TC, TR, P, Writer, children
+from kaoping.read.docx_text import TBL, TC, TR, P, Printed, Writer, children
 from kaoping.read.grid import Block, Grid, Line
-from kaoping.read.guard import COLUMN_LIMIT, NESTING_LIMIT, TEXT_LIMIT, Package, check_table
+from kaoping.read.guard import CHARACTER_LIMIT, COLUMN_LIMIT, NESTING_LIMIT, Package, check_table
 from kaoping.read.merging import Piece, merge
 
+_TCPR, _SPAN, _DOWN, _ACROSS = W + "tcPr", W + "gridSpan", W + "vMerge", W + "hMerge"
 MAIN = "word/document.xml"
 
 
@@ -62,9 +63,10 @@ class _Reader:
                 found.append(self._grid(element, tables))
                 tables += 1
             else:
-                joined += self._paragraph(element)
-                texts = [*self._box_texts(element)]
-                if not self._writer.joins_next(element):
+                printed = self._paragraph(element)
+                joined += printed.text
+                texts = [*self._box_texts(printed)]
+                if not printed.runs_on:
                     texts.insert(0, joined)
                     joined = ""
                 found += [Line(text, Source(self._name, row=lines, end=len(text))) for text in texts if text.strip()]
@@ -77,36 +79,32 @@ class _Reader:
 
     def _grid(self, table: etree._Element, index: int) -> Grid:
         rows = list(children(table, TR))
-        check_table(len(rows), 0, self._name, f"第{index + 1}张表")
+        check_table(len(rows), 0, 0, self._name, f"第{index + 1}张表")
         pieces: list[Piece] = []
         height = 0
         for at, row in enumerate(rows):
             if not _deleted(row):
                 pieces += self._row(row, height, at, index)
                 height += 1
-        check_table(0, max((piece.col + piece.cols for piece in pieces), default=0), self._name, f"第{index + 1}张表")
+            check_table(0, 0, len(pieces), self._name, f"第{index + 1}张表")
+        check_table(0, max((piece.col + piece.cols for piece in pieces), default=0), 0, self._name, f"第{index + 1}张表")
         return merge(pieces, height, index)
 
     def _row(self, row: etree._Element, height: int, at: int, index: int) -> Iterator[Piece]:
         properties = row.find(W + "trPr")
         col = 0 if properties is None else max(0, number(val(properties.find(W + "gridBefore"))))
         for place, cell in enumerate(children(row, TC)):
-            shape = cell.find(W + "tcPr")
-            span, down, across = 1, "", ""
-            if shape is not None:
-                span = min(max(1, number(val(shape.find(W + "gridSpan"), "1"), 1)), COLUMN_LIMIT + 1)
-                down, across = _merge(shape, "vMerge"), _merge(shape, "hMerge")
-            continued = down == "continue" or across == "continue"
-            text = "" if continued else self._cell_text(cell)
-            yield Piece(text, height, col, span, Source(self._name, table=index, row=at, cell=place, end=len(text)), down, across == "continue")
+            span, down, across = _shape(cell.find(_TCPR))
+            text = "" if across or down == "continue" else self._cell_text(cell)
+            yield Piece(text, height, col, span, Source(self._name, index, at, place, 0, len(text)), down, across)
             col += span
 
-    def _paragraph(self, p: etree._Element) -> str:
-        text = self._writer.paragraph(p)
-        self._length += len(text)
-        if self._length > TEXT_LIMIT:
-            raise KaopingError(f"“{self._name}”的文字超过了{TEXT_LIMIT // 10_000}万字的上限；请只保留评分标准部分后再试。")
-        return text
+    def _paragraph(self, p: etree._Element) -> Printed:
+        printed = self._writer.paragraph(p)
+        self._length += len(printed.text)
+        if self._length > CHARACTER_LIMIT:
+            raise KaopingError(f"“{self._name}”的文字超过了{CHARACTER_LIMIT // 10_000}万字的上限；请只保留评分标准部分后再试。")
+        return printed
 
     def _cell_text(self, cell: etree._Element) -> str:
         return "\n".join(self._texts(cell))
@@ -117,11 +115,13 @@ class _Reader:
             if element.tag == TBL:
                 yield from self._table_texts(element)
                 continue
-            joined += self._paragraph(element)
-            if not self._writer.joins_next(element):
+            printed = self._paragraph(element)
+            joined += printed.text
+            if not printed.runs_on:
                 yield joined
                 joined = ""
-            yield from self._box_texts(element)
+            if printed.boxes:
+                yield from self._box_texts(printed)
         if joined:
             yield joined
 
@@ -138,9 +138,9 @@ class _Reader:
             rows.setdefault(cell.row, []).append(cell.text)
         return ["\t".join(texts) for texts in rows.values()]
 
-    def _box_texts(self, p: etree._Element) -> Iterator[str]:
-        """The text of a paragraph's text boxes outside tables; tables in them become Grids."""
-        for box in self._writer.boxes(p):
+    def _box_texts(self, printed: Printed) -> Iterator[str]:
+        """The text of a paragraph's text boxes; tables in them become Grids too."""
+        for box in printed.boxes:
             with self._deeper():
                 yield from self._texts(box)
 
@@ -159,6 +159,14 @@ def _deleted(row: etree._Element) -> bool:
     return properties is not None and properties.find(W + "del") is not None
 
 
-def _merge(shape: etree._Element, kind: str) -> str:
-    found = shape.find(W + kind)
-    return "" if found is None else val(found, "continue") or "continue"
+def _shape(properties: etree._Element | None) -> tuple[int, str, bool]:
+    """How many columns a cell takes, how it is merged downwards, and whether it continues the cell to its left."""
+    span, down, across = 1, "", False
+    for child in () if properties is None else properties:
+        if child.tag == _SPAN:
+            span = min(max(1, number(val(child, "1"), 1)), COLUMN_LIMIT + 1)
+        elif child.tag == _DOWN:
+            down = val(child, "continue") or "continue"
+        elif child.tag == _ACROSS:
+            across = val(child, "continue") != "restart"
+    return span, down, across

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from lxml import etree
 
@@ -20,7 +21,7 @@ WRAPPERS = frozenset(
     + [MC + "Choice", MC + "Fallback", M + "oMath", M + "oMathPara", M + "r"]
 )
 """Elements that say something about their content and are not content themselves."""
-_R, _RPR, _PPR, _T, _MT = W + "r", W + "rPr", W + "pPr", W + "t", M + "t"
+_R, _RPR, _PPR, _T, _MT, _DEL, _SYM, _RUBY = W + "r", W + "rPr", W + "pPr", W + "t", M + "t", W + "del", W + "sym", W + "ruby"
 _ALTERNATE, _BOX = MC + "AlternateContent", W + "txbxContent"
 _MARKS = {W + "tab": "\t", W + "ptab": "\t", W + "br": "\n", W + "cr": "\n", W + "noBreakHyphen": "-"}
 _DRAWN = frozenset((W + "drawing", W + "pict", W + "object"))
@@ -47,6 +48,15 @@ def _chosen(alternate: etree._Element) -> etree._Element:
     return alternate if choice is None else choice
 
 
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A paragraph as it prints: its text; whether its end mark was deleted, so that it runs on into the next; the text boxes anchored in it, each once."""
+
+    text: str
+    runs_on: bool
+    boxes: list[etree._Element]
+
+
 class Writer:
     """Turns paragraphs into text, keeping the counts of automatic numbers; ask in document order, each paragraph once."""
 
@@ -57,45 +67,32 @@ class Writer:
         self._styles: Styles | None = None
         self._numbering: Numbering | None = None
 
-    def paragraph(self, p: etree._Element) -> str:
+    def paragraph(self, p: etree._Element) -> Printed:
         """One paragraph with its automatic number."""
         out: list[str] = []
+        drawn: list[etree._Element] = []
+        label, runs_on = "", False
         properties = p.find(_PPR)
-        label = self._label(properties)
-        self._collect(p, out)
-        return label + "".join(out)
+        if properties is not None and len(properties):
+            label = self._label(properties)
+            mark = properties.find(_RPR)
+            runs_on = mark is not None and mark.find(_DEL) is not None
+        self._collect(p, out, drawn)
+        return Printed(label + "".join(out), runs_on, [box for one in drawn for box in _boxes(one)] if drawn else [])
 
-    def joins_next(self, p: etree._Element) -> bool:
-        """Whether the paragraph's end mark was deleted in a tracked change, so that it prints as one with the next."""
-        mark = p.find(f"{_PPR}/{_RPR}")
-        return mark is not None and mark.find(W + "del") is not None
-
-    def boxes(self, p: etree._Element) -> Iterator[etree._Element]:
-        """The contents of the text boxes anchored in a paragraph, each once, in order."""
-        for drawn in self._drawn(p):
-            yield from _boxes(drawn)
-
-    def _drawn(self, element: etree._Element) -> Iterator[etree._Element]:
-        for child in children(element, _R):
-            for part in child:
-                if part.tag in _DRAWN:
-                    yield part
-                elif part.tag == _ALTERNATE:
-                    yield _chosen(part)
-
-    def _collect(self, element: etree._Element, out: list[str]) -> None:
+    def _collect(self, element: etree._Element, out: list[str], drawn: list[etree._Element]) -> None:
         for child in element:
             tag = child.tag
             if tag == _R:
-                self._run(child, out)
+                self._run(child, out, drawn)
             elif tag in WRAPPERS or tag in _MATH:
-                self._collect(child, out)
+                self._collect(child, out, drawn)
             elif tag == _ALTERNATE:
-                self._collect(_chosen(child), out)
+                self._collect(_chosen(child), out, drawn)
             elif tag == _MT:
                 out.append(child.text or "")
 
-    def _run(self, run: etree._Element, out: list[str]) -> None:
+    def _run(self, run: etree._Element, out: list[str], drawn: list[etree._Element]) -> None:
         for child in run:
             tag = child.tag
             if tag == _T:
@@ -105,10 +102,14 @@ class Writer:
             elif tag == _RPR:
                 if self._hidden(child):
                     return
-            elif tag == W + "sym":
+            elif tag in _DRAWN:
+                drawn.append(child)
+            elif tag == _ALTERNATE:
+                drawn.append(_chosen(child))
+            elif tag == _SYM:
                 out.append(_symbol(child))
-            elif tag == W + "ruby":
-                self._collect(child, out)
+            elif tag == _RUBY:
+                self._collect(child, out, drawn)
 
     def _hidden(self, properties: etree._Element) -> bool:
         vanish = properties.find(W + "vanish")
@@ -117,7 +118,7 @@ class Writer:
         style = properties.find(W + "rStyle")
         return style is not None and self.styles.hidden(val(style))
 
-    def _label(self, properties: etree._Element | None) -> str:
+    def _label(self, properties: etree._Element) -> str:
         numbered = self._list_of(properties)
         if numbered is None:
             return ""
@@ -125,9 +126,7 @@ class Writer:
             self._numbering = numbering(self._part("word/numbering.xml"))
         return self._numbering.label(*numbered)
 
-    def _list_of(self, properties: etree._Element | None) -> tuple[str, int] | None:
-        if properties is None:
-            return None
+    def _list_of(self, properties: etree._Element) -> tuple[str, int] | None:
         style = val(properties.find(W + "pStyle"))
         own = properties.find(W + "numPr")
         inherited = self.styles.numbering(style) if style else None

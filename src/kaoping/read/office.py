@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kaoping.core.errors import KaopingError
 
-SECONDS = 60
+SECONDS = 30
 _PROGRAMS = ("soffice", "libreoffice")
 
 

@@ -33,7 +33,8 @@ def read_ole(data: bytes, name: str) -> tuple[Block, ...]:
             return read_xls(streams["workbook"], name)
         except (IndexError, StructError) as error:
             raise _damaged(name) from error
-    return _convert(data, name, "旧版Excel" if "book" in streams else "本软件不认识的旧版Office格式")
+    what = "Excel 95或更早的工作簿" if "book" in streams else "旧版Office文件，但既没有Word正文，也没有Excel工作簿"
+    raise KaopingError(f"“{name}”是{what}，读不了；请用Excel、Word或WPS打开后另存为xlsx或docx再试。")
 
 
 def _streams(data: bytes) -> dict[str, bytes]:

@@ -7,7 +7,7 @@ from pathlib import PurePath
 from kaoping.core.errors import KaopingError
 from kaoping.read import guard
 from kaoping.read.digest import sha256, sm3
-from kaoping.read.grid import Block, Document
+from kaoping.read.grid import Block, Document, Line
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
@@ -35,6 +35,9 @@ def open_document(data: bytes, name: str) -> Document:
 
 
 def _document(data: bytes, name: str, blocks: tuple[Block, ...]) -> Document:
+    held = sum(len(block.text) if isinstance(block, Line) else sum(len(cell.text) for cell in block.cells) for block in blocks)
+    if held > guard.CHARACTER_LIMIT:
+        raise KaopingError(f"“{name}”的文字有{held // 10_000}万字，超过了{guard.CHARACTER_LIMIT // 10_000}万字的上限；请只保留评分标准部分后再试。")
     return Document(name, sha256(data), sm3(data), blocks)
 
 
@@ -48,7 +51,9 @@ def _read_package(data: bytes, name: str) -> tuple[Block, ...]:
 
     if is_docx(package):
         return read_docx(package, name)
-    return converted(data, name, "压缩包")
+    if "mimetype" in package and package.read("mimetype").startswith(b"application/vnd.oasis.opendocument.text"):
+        return converted(data, name, "ODF文档")
+    raise KaopingError(f"“{name}”是压缩包，里面没有Word正文或Excel工作簿；请先解压，或用Word、WPS另存为docx后再试。")
 
 
 def _read_ole(data: bytes, name: str) -> tuple[Block, ...]:
@@ -70,7 +75,10 @@ def _read_plain(data: bytes, name: str) -> Document:
 
     if len(data) > guard.TEXT_LIMIT:
         raise KaopingError(f"文本“{name}”有{len(data) // guard.MB}MB，超过了{guard.TEXT_LIMIT // guard.MB}MB的上限；请只保留评分标准部分后再试。")
-    return read_text(decode(data, name), name, sha256(data), sm3(data))
+    text = decode(data, name)
+    if (lines := text.count("\n")) > guard.CELL_LIMIT:
+        raise KaopingError(f"文本“{name}”有{lines}行，超过了{guard.CELL_LIMIT}行的上限；请只保留评分标准部分后再试。")
+    return read_text(text, name, sha256(data), sm3(data))
 
 
 def decode(data: bytes, name: str) -> str:

@@ -11,6 +11,8 @@ NEAR = 3.0
 _GAP = 4.0
 _LONG = 6.0
 _LINES = 1_500
+_PLACES = 20_000
+"""Squared paper, not tables, has more lines or places on one page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ def _touch(level: Rule, upright: Rule) -> bool:
 def _lattice(lines: list[Rule]) -> Lattice | None:
     levels, uprights = [line for line in lines if line.level], [line for line in lines if not line.level]
     xs, ys = _edges(uprights), _edges(levels)[::-1]
-    if len(xs) < 2 or len(ys) < 2 or len(xs) + len(ys) < 5:
+    if len(xs) < 2 or len(ys) < 2 or len(xs) + len(ys) < 5 or len(xs) * len(ys) > _PLACES:
         return None
     return Lattice(tuple(xs), tuple(ys), tuple(_boxes(xs, ys, levels, uprights)))
 
@@ -112,8 +114,10 @@ def _edges(lines: list[Rule]) -> list[float]:
 
 def _boxes(xs: list[float], ys: list[float], levels: list[Rule], uprights: list[Rule]) -> list[Box]:
     rows, cols = len(ys) - 1, len(xs) - 1
-    walls = [[_ruled(uprights, xs[c], (ys[r] + ys[r + 1]) / 2) for c in range(cols + 1)] for r in range(rows)]
-    floors = [[_ruled(levels, ys[r], (xs[c] + xs[c + 1]) / 2) for c in range(cols)] for r in range(rows + 1)]
+    at_x = [[line for line in uprights if abs(line.at - x) <= NEAR] for x in xs]
+    at_y = [[line for line in levels if abs(line.at - y) <= NEAR] for y in ys]
+    walls = [[_ruled(at_x[c], (ys[r] + ys[r + 1]) / 2) for c in range(cols + 1)] for r in range(rows)]
+    floors = [[_ruled(at_y[r], (xs[c] + xs[c + 1]) / 2) for c in range(cols)] for r in range(rows + 1)]
     taken: set[tuple[int, int]] = set()
     boxes: list[Box] = []
     for row in range(rows):
@@ -136,5 +140,5 @@ def _open(floor: list[bool], wall: list[bool], left: int, right: int) -> bool:
     return not any(floor[left:right]) and not any(wall[left + 1 : right]) and (left == 0 or wall[left]) and wall[right]
 
 
-def _ruled(lines: list[Rule], at: float, across: float) -> bool:
-    return any(abs(line.at - at) <= NEAR and line.start - NEAR <= across <= line.end + NEAR for line in lines)
+def _ruled(lines: list[Rule], across: float) -> bool:
+    return any(line.start - NEAR <= across <= line.end + NEAR for line in lines)

@@ -134,12 +134,14 @@ def build(values: dict[tuple[int, int], Value], merged: list[tuple[int, int, int
         spread = f"“{name}”的工作表“{sheet}”内容散在{bottom - top + 1}行{right - left + 1}列里"
         raise KaopingError(f"{spread}，超过了{CELL_LIMIT}格的上限；请只保留评分标准部分后再试。")
     covered: set[tuple[int, int]] = set()
+    spare = 2 * area  # regions do not overlap; a file where they do may cost no more than one where they do not
     cells: list[Cell] = []
     for first_row, first_col, last_row, last_col in merged:
         box = (max(first_row, top), max(first_col, left), min(last_row, bottom), min(last_col, right))
         height, width = box[2] - box[0] + 1, box[3] - box[1] + 1
-        if height < 1 or width < 1 or height * width < 2 or height * width > area - len(covered):
+        if height < 1 or width < 1 or height * width < 2 or height * width > spare:
             continue
+        spare -= height * width
         places = [(row, col) for row in range(box[0], box[2] + 1) for col in range(box[1], box[3] + 1)]
         if not covered.isdisjoint(places):
             continue

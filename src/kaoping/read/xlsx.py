@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml import etree
 
 from kaoping.read.grid import Block
-from kaoping.read.guard import Package
+from kaoping.read.guard import CELL_LIMIT, Package
 from kaoping.read.sheet import Value, build, check_place, display
 
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -40,7 +41,7 @@ def read_xlsx(package: Package, name: str) -> tuple[Block, ...]:
         root = package.xml(part)
         title = sheet.get("name", "")[:40]
         values = dict(_values(root, strings, formats, since_1904, name, title))
-        grid = build(values, list(_merged(root)), index, name, title)
+        grid = build(values, list(islice(_merged(root), CELL_LIMIT)), index, name, title)
         if grid is not None:
             blocks.append(grid)
     return tuple(blocks)
