@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from .grid import Cell
@@ -72,6 +73,7 @@ _STRETCHED: Final = frozenset({Word.NAME, Word.GROUP})
 _FIGURES: Final = frozenset({Word.WORTH, Word.SCORE, Word.SELF, Word.NUMBER, Word.NOTE})
 
 
+@lru_cache(maxsize=4096)  # the short cells of a table are few and asked about often
 def word_of(text: str) -> Word:
     """What the words of one header cell say: `评  分  标   准` → RULE, `标准分数(分)` → WORTH, `评审要求（100分）` → CONTENT."""
     if len(text) > _LONG:

@@ -7,6 +7,7 @@ the column with the most text; short cells beside it are centred on the rows the
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
@@ -19,8 +20,14 @@ from .table_worth import plain_worth, squeeze
 from .text_grid import Piece, TextTable, unwrapped
 
 _PAGE: Final = re.compile(r"\s*(?:[-—–]?\s*\d{1,4}\s*[-—–]?|第\s*\d+\s*页.*|\d+\s*/\s*\d+)\s*")
+_HINT: Final = re.compile(r"[序编号项评考标内指分总类]")
+"""Characters of which a header's first line has one at least."""
 _TEXTS: Final = frozenset({Word.CONTENT, Word.RULE})
 _LONG: Final = 14
+_HEAD_RUNS: Final = 60
+_TOTAL_LINES: Final = 3
+_WIDEST: Final = 2_000
+"""A line of more columns than any page has is not laid out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +68,12 @@ def runs_of(lines: list[str], wide: int) -> list[list[Run]]:
     out: list[list[Run]] = []
     for y, line in enumerate(lines):
         runs: list[Run] = []
-        for match in re.finditer(r"\S+(?:[ \u3000]\S+)*", line.replace("\u3000", "  ")):
-            start = _columns(line[: match.start()], wide)
-            runs.append(Run(y, start, start + _columns(match.group(), wide), match.group()))
+        at = start = 0
+        for match in re.finditer(r"\S+(?: \S+)*", line):
+            start += _columns(line[at : match.start()], wide)
+            end = start + _columns(match.group(), wide)
+            runs.append(Run(y, start, end, match.group()))
+            at, start = match.end(), end
         out.append(runs)
     return out
 
@@ -75,12 +85,15 @@ def _columns(text: str, wide: int) -> int:
 def looks_laid_out(lines: list[str]) -> bool:
     """Whether text without tabs is a table laid out with blanks: a header can be found in it, and many lines are parted by wide gaps."""
     filled = [line for line in lines if line.strip()]
+    if max(map(len, filled), default=0) > _WIDEST:
+        return False
     parted = sum(bool(re.search(r"\S {2,}\S", line.replace("\u3000", "  "))) for line in filled)
     return parted >= 4 and parted * 6 >= len(filled) and _header(_best_runs(lines)) is not None
 
 
 def _best_runs(lines: list[str]) -> list[list[Run]]:
     """The runs under the count of columns in which they stand better in line."""
+    lines = [line.expandtabs(8).replace("\u3000", "  ") for line in lines]
     choices = [runs_of(lines, wide) for wide in (1, 2)]
     return min(choices, key=lambda rows: len({run.start for runs in rows for run in runs[1:]}))
 
@@ -116,10 +129,12 @@ def read_layout(lines: list[str]) -> list[Piece]:
 def _header(rows: list[list[Run]]) -> tuple[int, int, list[str]] | None:
     """Where the header stands: its first line, how many lines it takes, its words."""
     for at in range(len(rows)):
-        if len(rows[at]) < 2 and not (rows[at] and len(squeeze(rows[at][0].text)) <= 2):
+        if not any(_HINT.search(run.text) for run in rows[at]) or (len(rows[at]) < 2 and len(squeeze(rows[at][0].text)) > 2):
             continue
         for height in (1, 2, 3, 4, 5):
             window = [run for runs in rows[at : at + height] for run in runs]
+            if len(window) > _HEAD_RUNS:
+                break
             texts = [re.sub(r"\s+", "", text) for text in _stacked(window)]
             words = [word_of(text) for text in texts]
             known = [word for word in words if word is not Word.UNKNOWN]
@@ -271,7 +286,7 @@ def _apart(above: Run, run: Run, values: list[Run]) -> bool:
     """Whether two lines of an unnumbered column are of different cells: a blank line between, or a worth on each side of a finished sentence."""
     if run.y - above.y > 2:
         return True
-    return above.text.rstrip().endswith(("。", "；", "分")) and any(v.y >= run.y for v in values) and any(v.y <= above.y for v in values)
+    return above.text.rstrip().endswith(("。", "；", "分")) and bool(values) and values[-1].y >= run.y and values[0].y <= above.y
 
 
 def _groups(parts: list[Part]) -> list[int]:
@@ -289,7 +304,7 @@ def _clusters(runs: list[Run], ended: bool) -> list[Part]:
     for run in runs:
         above = parts[-1].runs[-1] if parts else None
         whole = above is not None and ended and re.search(r"(?:\d\s*分|。)$", above.text.strip()) is not None
-        if above is None or run.y - above.y > 2 or whole or (not ended and is_total(parts[-1].text)) or (not ended and plain_worth(run.text) is not None):
+        if above is None or run.y - above.y > 2 or whole or (not ended and len(parts[-1].runs) <= _TOTAL_LINES and is_total(parts[-1].text)) or (not ended and plain_worth(run.text) is not None):
             parts.append(Part([run]))
         else:
             parts[-1].runs.append(run)
@@ -311,7 +326,9 @@ def _aligned(runs: list[Run], parts: list[Part]) -> bool:
 
 def _nearest(part: Part, parts: list[Part]) -> int:
     """The number of the part whose lines are nearest to `part`'s middle."""
-    return min(range(len(parts)), key=lambda n: (max(parts[n].top - part.middle, part.middle - parts[n].bottom, 0), abs(parts[n].middle - part.middle)))
+    at = bisect_right(parts, part.middle, key=lambda other: other.top)
+    near = range(max(0, at - 2), min(len(parts), at + 1))
+    return min(near, key=lambda n: (max(parts[n].top - part.middle, part.middle - parts[n].bottom, 0), abs(parts[n].middle - part.middle)))
 
 
 def _place_nearest(rows: list[list[str]], parts: list[Part], column: int, values: list[Part]) -> None:
@@ -324,7 +341,7 @@ def _place_nearest(rows: list[list[str]], parts: list[Part], column: int, values
 def _place_labels(rows: list[list[str]], parts: list[Part], groups: list[int], column: int, labels: list[Part], totals: set[int]) -> None:
     """Labels stand in the middle of the rows they head: the first of a group when there are as many as groups, else the nearest row."""
     labels = [label for label in labels if totals.isdisjoint(run.y for run in label.runs) and parts and label.middle <= parts[-1].bottom + 3]
-    starts = [groups.index(g) for g in sorted(set(groups))]
+    starts = [n for n, group in enumerate(groups) if not n or group != groups[n - 1]]
     each = len(labels) == len(starts) < len(parts)
     for n, label in enumerate(labels):
         row = rows[starts[n] if each else _nearest(label, parts)]
@@ -337,11 +354,16 @@ def _place_spread(rows: list[list[str]], parts: list[Part], groups: list[int], c
     for rule, home in zip(rules, homes, strict=True):
         joined = re.sub(r"\s+", "", rule.text)
         rows[home][column] = f"{rows[home][column]}\n{joined}" if rows[home][column] else joined
-    middles = {home: rule.middle for rule, home in zip(rules, homes, strict=True)}
+    grouped: dict[int, list[tuple[float, int]]] = {}
+    for rule, home in zip(rules, homes, strict=True):
+        grouped.setdefault(groups[home], []).append((rule.middle, home))
+    taken = set(homes)
     for n, row in enumerate(rows):
-        near = [home for home in middles if groups[home] == groups[n]]
-        if n not in middles and near:
-            row[column] = rows[min(near, key=lambda home: abs(middles[home] - parts[n].middle))][column]
+        near = grouped.get(groups[n], [])
+        if n not in taken and near:
+            at = bisect_right(near, (parts[n].middle, len(rows)))
+            _, home = min(near[max(0, at - 1) : at + 1], key=lambda pair: abs(pair[0] - parts[n].middle))
+            row[column] = rows[home][column]
 
 
 def _totals(cells: list[list[Run]]) -> list[list[str]]:

@@ -200,7 +200,7 @@ def _numbered(lines: list[str], head: _Head | None) -> list[list[str]]:
     wanted = 1
     for line in lines:
         number = squeeze(line).rstrip("、.．")
-        fresh = number in ("1", str(wanted)) and len(number) <= 3 and (len(runs[-1]) >= 3 or wanted == 1 or _only_head(runs[-1]))
+        fresh = number in ("1", str(wanted)) and len(number) <= 4 and (len(runs[-1]) >= 3 or wanted == 1 or _only_head(runs[-1]))
         if fresh and not (runs[-1] and plain_worth(line) is not None and wanted > 1 and not _has_worth(runs[-1])):
             runs.append([])
             wanted = int(number) + 1
