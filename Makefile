@@ -66,7 +66,7 @@ clean:  ## 删去环境、缓存和 out/
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "需要 Python 3.11 或更新的版本，现在是 " + sys.version.split()[0])'
 	@echo "第一次使用，正在准备运行环境……" >&2
 	@$(PYTHON) -m venv --without-pip .venv
-	@$(PYTHON) -m pip --python $(BIN)/python install -q --disable-pip-version-check --require-hashes -r requirements/setup.txt
+	@$(PYTHON) -m pip --python $(BIN)/python install -qq --disable-pip-version-check --require-hashes -r requirements/setup.txt
 	@touch $@
 
 $(RUN): .venv/.uv requirements/run.txt pyproject.toml

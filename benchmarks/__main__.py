@@ -13,6 +13,7 @@ from pathlib import Path
 
 import docx
 
+from kaoping.cli.terminal import table
 from kaoping.core.judgement import Sheet, accept, gather
 from kaoping.core.question import Amount, Choice, Count, YesNo
 from kaoping.core.rubric import Rubric, Standard
@@ -35,14 +36,16 @@ def main() -> None:
     """Print the two tables."""
     issued = compile_standard(open_document(DATA, "附件4.docx"))
     standard, _ = apply_all(issued, read_rulings((HOME / "rulings.yaml").read_bytes(), "rulings.yaml"))
-    print(f"{'做什么':<30}\t{'用时':<12}\t{'参照（同一次运行）':<28}\t用时\t倍数\t")
-    for row in rows(standard):
-        ratio = "" if row.ratio is None else f"{row.ratio:.2f}"
-        reference = "" if row.reference is None else said(row.reference)
-        print(f"{row.what}\t{said(row.seconds)}\t{row.against}\t{reference}\t{ratio}\t{row.verdict}", flush=True)
-    print("\n条数\t读入并核对\t每条\t内存\t每条\t用时增长÷条数增长\t内存增长÷条数增长")
-    for line in growth():
-        print(line, flush=True)
+    for line in table(["做什么", "用时", "参照（同一次运行）", "用时", "倍数", "目标"], [_cells(row) for row in rows(standard)], right=(1, 3, 4)):
+        print(line)
+    print("\n读入并核对一份标准（各在自己的进程里；“÷”是与上一行相比，1 就是随条数成正比）")
+    for line in table(["条数", "用时", "每条", "内存", "每条", "用时÷条数", "内存÷条数"], list(growth()), right=range(7)):
+        print(line)
+
+
+def _cells(row: Row) -> list[str]:
+    ratio = "" if row.ratio is None else f"{row.ratio:.2f}"
+    return [row.what, said(row.seconds), row.against, "" if row.reference is None else said(row.reference), ratio, row.verdict]
 
 
 def rows(standard: Standard) -> Iterator[Row]:
@@ -109,7 +112,7 @@ def plain_sum(sheet: Sheet) -> int:
     return total
 
 
-def growth() -> Iterator[str]:
+def growth() -> Iterator[list[str]]:
     """Synthetic standards, each in a process of its own; linear growth is a factor of 1."""
     last: dict[str, float] | None = None
     for size in SIZES:
@@ -118,8 +121,8 @@ def growth() -> Iterator[str]:
         assert found["items"] == size, found
         times = "" if last is None else f"{found['seconds'] / last['seconds'] / (size / last['items']):.2f}"
         memory = "" if last is None or last["mb"] < 1 else f"{found['mb'] / last['mb'] / (size / last['items']):.2f}"
-        each = f"{found['seconds'] / size * 1e6:.0f} 微秒\t{found['mb']:.1f} MB\t{found['mb'] / size * 1024:.0f} kB"
-        yield f"{size:,}\t{said(found['seconds'])}\t{each}\t{times}\t{memory}"
+        each = [f"{found['seconds'] / size * 1e6:.0f} 微秒", f"{found['mb']:.1f} MB", f"{found['mb'] / size * 1024:.1f} kB"]
+        yield [f"{size:,}", said(found["seconds"]), *each, times, memory]
         last = found
 
 

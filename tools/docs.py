@@ -17,11 +17,10 @@ from kaoping.core.kind import Clause, Effect, Example, Room
 from kaoping.core.points import show
 from kaoping.core.question import Amount, Choice, Count, Question, YesNo
 from kaoping.core.ruling import QUESTIONS
+from kaoping.core.ruling_words import answered, asked
 from kaoping.core.source import Source
 from kaoping.read.items import read_item
 from kaoping.read.raw import Passage, RawItem, Role
-from kaoping.write.rulings import ANSWERS
-from kaoping.write.rulings import QUESTIONS as ASKED
 from kaoping.write.stored import LEVELS
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -47,8 +46,8 @@ def _kind(kind: type[Clause]) -> Iterator[str]:
     yield f"## {kind.NAME} `{kind.KIND}`\n"
     yield f"{(module.__doc__ or '').strip()}\n"
     yield f"- 作用：{EFFECTS[kind.EFFECT]}。"
-    asked = [words(question(kind, example)) for example in kind.EXAMPLES]
-    yield f"- 问什么：{'；'.join(dict.fromkeys(asked))}。"
+    shapes = [words(question(kind, example)) for example in kind.EXAMPLES]
+    yield f"- 问什么：{'；'.join(dict.fromkeys(shapes))}。"
     own = [f"`{f.name}`" for f in fields(kind) if f.name not in {c.name for c in fields(Clause)}]
     yield f"- 在 rubric.yaml 里除 id、text、beyond、source 外还有：{'、'.join(own) or '没有别的'}。\n"
     yield "| 原文 | 分值 | 读成 | 答案 | 得分 |\n|---|---|---|---|---|"
@@ -84,19 +83,19 @@ def said(value: Any) -> str:
     return "是" if value is True else show(value) if hasattr(value, "quantize") else str(value)
 
 
-def words(asked: Question) -> str:
+def words(put: Question) -> str:
     """A question's shape in words."""
-    match asked:
+    match put:
         case YesNo():
             return "是或否"
         case Count():
-            return f"个数（{asked.unit}）" if asked.unit else "个数"
+            return f"个数（{put.unit}）" if put.unit else "个数"
         case Choice():
-            return "档次：" + "、".join(label for label, _, _ in asked.options)
+            return "档次：" + "、".join(label for label, _, _ in put.options)
         case Amount():
-            unit = asked.unit
-            free = any(high > 10**6 for _, high in asked.ranges)
-            return f"实际数值{f'（{unit}）' if unit else ''}，或只填是、否" if free else f"一个数：{asked.legal()}"
+            unit = put.unit
+            free = any(high > 10**6 for _, high in put.ranges)
+            return f"实际数值{f'（{unit}）' if unit else ''}，或只填是、否" if free else f"一个数：{put.legal()}"
 
 
 def cell(text: str) -> str:
@@ -113,8 +112,8 @@ def findings() -> str:
     lines.append("口径写在 rulings.yaml 里，每条有 where（`*`、`A`、`A/1` 或 `B/1.1`）、question、answer、by、on、reason。位置更具体的优先。\n")
     lines.append("| question | 定什么 | answer |\n|---|---|---|")
     for name, answers in QUESTIONS.items():
-        ways = "；".join(f"`{answer}` {ANSWERS.get((name, answer), '差额加到这个得分点上')}" for answer in answers)
-        lines.append(f"| `{name}` | {ASKED[name]} | {ways} |")
+        ways = "；".join(f"`{answer}` {answered(name, answer).replace('得分点得分点编号', '指定的得分点')}" for answer in answers)
+        lines.append(f"| `{name}` | {asked(name)} | {ways} |")
     return "\n".join([*lines, ""])
 
 
