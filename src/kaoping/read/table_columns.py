@@ -146,25 +146,34 @@ def _worths(cols: list[int], shapes: list[Shape], section: int) -> tuple[int, in
 
 def _by_content(words: list[Word], shapes: list[Shape], headed: bool) -> list[Word]:
     """The words corrected by what stands below them: a 得分 column full of rules is a rule, an unnamed column of numbers a worth."""
+    ruled = not {Word.CONTENT, *_RULES}.isdisjoint(words)
     out = list(words)
     for col, (word, shape) in enumerate(zip(words, shapes, strict=True)):
         if not shape.own:
             out[col] = Word.SCORE if word in (Word.WORTH, Word.PENALTY, Word.BONUS) and Word.SCORE not in words else word
+        elif _is_figure(words, shapes, col):
+            out[col] = Word.WORTH
         elif word is Word.NOTE and col == 0:
             out[col] = Word.GROUP
-        elif word in (Word.NAME, Word.GROUP, Word.CONTENT) and col == 0 and shape.numbers > 0.7 and words[1:2] == [word]:
+        elif word in _LABELLING and col == 0 and shape.numbers > 0.7 and words[1:2] == [word]:
             out[col] = Word.NUMBER
-        elif word in (Word.NOTE, Word.METHOD) and shape.length > 8 and shape.own * 2 > shape.rows and not {Word.CONTENT, *_RULES} & set(words):
+        elif word in (Word.NOTE, Word.METHOD) and shape.length > 8 and shape.own * 2 > shape.rows and not ruled:
             out[col] = Word.RULE
         elif word in (Word.BONUS, Word.PENALTY) and shape.length < 8 and shape.marks < 0.2:
             out[col] = Word.NAME
         elif word in (Word.SCORE, Word.WORTH, Word.METHOD) and shape.worths < 0.5 and shape.length > 6 and shape.marks > 0.4:
             out[col] = Word.RULE
-        elif (word is Word.SCORE and shape.worths > 0.5 and not _worths_elsewhere(words, shapes, col)) or (word in (Word.UNKNOWN, Word.NUMBER, Word.NAME, Word.RULE, Word.CONTENT) and shape.worths > 0.7 and _is_worth(words, shapes, col)):
-            out[col] = Word.WORTH
         elif word is Word.UNKNOWN:
             out[col] = _guess(shape, col, headed)
     return out
+
+
+def _is_figure(words: list[Word], shapes: list[Shape], col: int) -> bool:
+    """Whether a column that is not called one is the column of worths."""
+    word, shape = words[col], shapes[col]
+    if word is Word.SCORE:
+        return shape.worths > 0.5 and not _worths_elsewhere(words, shapes, col)
+    return word in (Word.UNKNOWN, Word.NUMBER, Word.RULE, *_LABELLING) and shape.worths > 0.7 and _is_worth(words, shapes, col)
 
 
 def _worths_elsewhere(words: list[Word], shapes: list[Shape], col: int) -> bool:
@@ -225,6 +234,7 @@ def _passages(words: list[Word], shapes: list[Shape], shared: bool) -> tuple[tup
     return _ordered(roles)
 
 
+_LABELLING: Final = (Word.NAME, Word.GROUP, Word.CONTENT)
 _RULES: Final = (Word.RULE, Word.BONUS, Word.PENALTY)
 _SIDES: Final = {Word.BONUS: Role.BONUS, Word.PENALTY: Role.PENALTY, Word.METHOD: Role.METHOD, Word.NOTE: Role.NOTE}
 

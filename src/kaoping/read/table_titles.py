@@ -17,11 +17,20 @@ _ANNEX: Final = re.compile(r"(?:附件|附表|附录|附|表)[一二三四五六
 _HEADED: Final = re.compile(
     r"(?:第[一二三四五六七八九十\d]{1,3}[部章节类项大]|[（(]?[一二三四五六七八九十]{1,3}[）)、.．:：]|[A-ZⅠ-Ⅻ][、.．]|\d{1,2}[、.．](?!\d)|[（(]\d{1,2}[）)]|\d{1,2}(?:\.\d{1,2})+)"
 )
-_UNITS: Final = r"镇|乡|街道|街|区|县|市|省|局|办|院|校|学|所|站|队|厂|公司|单位|部门|中心|企业|机关|组织|园|科室|处|室|村|社区|班组|党组|党委|支部|人员|干部|教师|项目|店|馆|基地|办事处|委"
+_UNITS: Final = (
+    "镇|乡|街道|街|区|县|市|省|局|办|院|校|学|所|站|队|厂|公司|单位|部门|中心|"
+    "企业|机关|组织|园|科室|处|室|村|社区|班组|党组|党委|支部|人员|干部|教师|项目|店|馆|基地|办事处|委"
+)
 _CJK_SPACE: Final = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
 _LONG: Final = 200
 _HEAD: Final = 40
 _END: Final = re.compile(r"[。；;，,：:！？?]$")
+
+
+_NUMBER: Final = re.compile(
+    r"\s*[（(]?\s*([A-Z]?\d{1,3}(?:[.．-]\d{1,3})*|[一二三四五六七八九十]{1,3}|[①-⑳])\s*"
+    r"(?:[、.．）)：:]|(?<=[①-⑳])|(?<=\d[.．]\d)\s|\s+(?=\D))"
+)
 
 
 def tidy(text: str) -> str:
@@ -93,5 +102,5 @@ _LEVELS: Final = tuple(
 
 def number_of(text: str) -> str:
     """The number an item's text begins with, without its stop: 1、 → 1, （一） → 一, 1.2 → 1.2; empty when there is none."""
-    found = re.match(r"\s*[（(]?\s*([A-Z]?\d{1,3}(?:[.．-]\d{1,3})*|[一二三四五六七八九十]{1,3}|[①-⑳])\s*(?:[、.．）)：:]|(?<=[①-⑳])|(?<=\d[.．]\d)\s|\s+(?=\D))", text[:_HEAD])
+    found = _NUMBER.match(text[:_HEAD])
     return found.group(1) if found else ""

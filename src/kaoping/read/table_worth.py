@@ -16,7 +16,9 @@ _RANGE: Final = rf"(?:{_NUMBER}分?[-—–―~～至到]+)?({_NUMBER})"
 _CALLED: Final = r"(?:共计?|总计?|满分|总分值?|标准分值?|分值|基本分|基础分|权重|计|占|合计|小计|最高|配分|赋分)[为是：:]?"
 _PLAIN: Final = re.compile(rf"[（(\[【〔]?\+?(?:{_CALLED})?\+?{_RANGE}(?:分|%|％|points?)?[）)\]】〕]?[.。．，,；;]?")
 _BRACKETED: Final = re.compile(rf"[（(\[【〔](?:{_CALLED})?{_RANGE}(?:分|%)?(?:[，,、；;][^）)\]】〕]*)?[）)\]】〕]")
-_BRACKETED_SURE: Final = re.compile(rf"[（(\[【〔](?:[^（）()]{{0,8}}[，,；;])?(?:{_CALLED})?{_RANGE}分(?:值)?(?:[，,、；;—-][^）)\]】〕]*)?[）)\]】〕]")
+_BRACKETED_SURE: Final = re.compile(
+    rf"[（(\[【〔](?:[^（）()]{{0,8}}[，,；;])?(?:{_CALLED})?{_RANGE}分值?(?:[，,、；;—-][^）)\]】〕]*)?[）)\]】〕]"
+)
 _TOTAL: Final = re.compile(rf"(?:满分|总分值?|标准分值?|分值|基本分|共计?|总计|计|权重)[为是：:]*({_NUMBER})(?:分|%)?[.。）)]*$")
 _TAIL: Final = re.compile(rf"(?<![\d得扣加减计每第.])({_NUMBER})分[.。：:]?$")
 _HEAD: Final = re.compile(rf"^([^，。；,;：:（(\d]{{2,24}}?)({_NUMBER})分(?=[.。：:]|$)")
@@ -75,9 +77,10 @@ def without(text: str, start: int, end: int) -> str:
 
 
 def leading_worth(text: str) -> Points | None:
-    """The number right behind an item's leading title: 「1、出租屋巡查2分。…」 → 2, 「（一）组织领导（10分）。…」 → 10; None where there is none.
+    """The number right behind an item's leading title: 「1、出租屋巡查2分。…」 → 2, 「（一）组织领导（10分）。…」 → 10.
 
-    Also the only worth in brackets of a text that says no other: 言行一致，拒绝欺骗。（20分）. A number that a verb brings (得2分, 扣1分) is a mark of the text, not its worth.
+    Also the only worth in brackets of a text that says no other: 言行一致，拒绝欺骗。（20分）.
+    A number that a verb brings (得2分, 扣1分) is a mark of the text, not its worth.
     """
     tight = squeeze(text)
     body = re.sub(r"^[（(]?[\d一二三四五六七八九十百]{1,4}(?:\.\d+)*[、.．)）：:]*", "", tight)

@@ -1,7 +1,6 @@
 """A page laid out as text: columns are where the blanks stand under one another, and a row's cells are interleaved over several lines.
 
-Some programs count a Chinese character as two columns, some as one: the count under which cells stand better in line is taken. Rows are found in
-the column with the most text; short cells beside it are centred on the rows they belong to.
+Rows are found in the column with the most text; short cells beside it are centred on the rows they belong to.
 """
 
 from __future__ import annotations
@@ -17,27 +16,13 @@ from .table_header import Word, word_of
 from .table_titles import level_of, number_of
 from .table_totals import is_signature, is_total
 from .table_worth import plain_worth, squeeze
+from .text_columns import Run, best_runs, column_of, find_header, matched, page_marks, spans_of
 from .text_grid import Piece, TextTable, unwrapped
 
-_PAGE: Final = re.compile(r"\s*(?:[-—–]?\s*\d{1,4}\s*[-—–]?|第\s*\d+\s*页.*|\d+\s*/\s*\d+)\s*")
-_HINT: Final = re.compile(r"[序编号项评考标内指分总类]")
-"""Characters of which a header's first line has one at least."""
-_TEXTS: Final = frozenset({Word.CONTENT, Word.RULE})
 _LONG: Final = 14
-_HEAD_RUNS: Final = 60
 _TOTAL_LINES: Final = 3
 _WIDEST: Final = 2_000
 """A line of more columns than any page has is not laid out."""
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A stretch of text on line `y`, from column `start` to before `end`."""
-
-    y: int
-    start: int
-    end: int
-    text: str
 
 
 @dataclass(slots=True)
@@ -63,105 +48,41 @@ class Part:
         return unwrapped([run.text for run in self.runs])
 
 
-def runs_of(lines: list[str], wide: int) -> list[list[Run]]:
-    """The runs of every line, parted by two blanks or more; a Chinese character takes `wide` columns."""
-    out: list[list[Run]] = []
-    for y, line in enumerate(lines):
-        runs: list[Run] = []
-        at = start = 0
-        for match in re.finditer(r"\S+(?: \S+)*", line):
-            start += _columns(line[at : match.start()], wide)
-            end = start + _columns(match.group(), wide)
-            runs.append(Run(y, start, end, match.group()))
-            at, start = match.end(), end
-        out.append(runs)
-    return out
-
-
-def _columns(text: str, wide: int) -> int:
-    return sum(wide if char > "\u2e7f" or char in "“”‘’—…" else 1 for char in text)
-
-
 def looks_laid_out(lines: list[str]) -> bool:
     """Whether text without tabs is a table laid out with blanks: a header can be found in it, and many lines are parted by wide gaps."""
     filled = [line for line in lines if line.strip()]
     if max(map(len, filled), default=0) > _WIDEST:
         return False
     parted = sum(bool(re.search(r"\S {2,}\S", line.replace("\u3000", "  "))) for line in filled)
-    return parted >= 4 and parted * 6 >= len(filled) and _header(_best_runs(lines)) is not None
-
-
-def _best_runs(lines: list[str]) -> list[list[Run]]:
-    """The runs under the count of columns in which they stand better in line."""
-    lines = [line.expandtabs(8).replace("\u3000", "  ") for line in lines]
-    choices = [runs_of(lines, wide) for wide in (1, 2)]
-    return min(choices, key=lambda rows: len({run.start for runs in rows for run in runs[1:]}))
+    return parted >= 4 and parted * 6 >= len(filled) and find_header(best_runs(lines)) is not None
 
 
 def read_layout(lines: list[str]) -> list[Piece]:
     """The table of a laid-out page, and the lines above and below it."""
     lines = [line.expandtabs(8).replace("\u3000", "  ") for line in lines]
-    rows = _best_runs(lines)
-    found = _header(rows)
+    rows = best_runs(lines)
+    found = find_header(rows)
     if found is None:
         return list(lines)
     at, height, _ = found
     end = _end(lines, rows, at + height)
-    marks = _page_marks(lines, rows, at + height, end)
+    marks = page_marks(lines, rows, at + height, end)
     body = [y for y in range(at + height, end) if rows[y] and y not in marks]
     edges = [at + height, *sorted(marks), end]
     pages = [(first, last) for first, last in pairwise(edges) if any(first <= y < last for y in body)]
-    columns = _spans(rows, [y for y in range(at, pages[0][1]) if rows[y] and y not in marks])
-    heads = [" ".join(run.text for y in range(at, at + height) for run in rows[y] if _column(run, columns) == n) for n in range(len(columns))]
+    columns = spans_of(rows, [y for y in range(at, pages[0][1]) if rows[y] and y not in marks])
+    heads = [" ".join(run.text for y in range(at, at + height) for run in rows[y] if column_of(run, columns) == n) for n in range(len(columns))]
     cells: list[list[Run]] = [[] for _ in columns]
-    used = sorted({_column(run, columns) for y in body if y < pages[0][1] for run in rows[y]})
+    used = sorted({column_of(run, columns) for y in body if y < pages[0][1] for run in rows[y]})
     for first, last in pages:
         within = [y for y in body if first <= y < last]
-        spans = _spans(rows, within) if first > pages[0][0] else columns
+        spans = spans_of(rows, within) if first > pages[0][0] else columns
         for y in within:
             for run in rows[y]:
-                cells[_matched(_column(run, spans), spans, columns, used)].append(run)
+                cells[matched(column_of(run, spans), spans, columns, used)].append(run)
     heads = [re.sub(r"\s+", "", head) for head in heads]
     table = _rows(heads, [word_of(head) for head in heads], cells)
     return [*lines[:at], TextTable([heads, *table]), *lines[end:]]
-
-
-def _header(rows: list[list[Run]]) -> tuple[int, int, list[str]] | None:
-    """Where the header stands: its first line, how many lines it takes, its words."""
-    for at in range(len(rows)):
-        if not any(_HINT.search(run.text) for run in rows[at]) or (len(rows[at]) < 2 and len(squeeze(rows[at][0].text)) > 2):
-            continue
-        for height in (1, 2, 3, 4, 5):
-            window = [run for runs in rows[at : at + height] for run in runs]
-            if len(window) > _HEAD_RUNS:
-                break
-            texts = [re.sub(r"\s+", "", text) for text in _stacked(window)]
-            words = [word_of(text) for text in texts]
-            known = [word for word in words if word is not Word.UNKNOWN]
-            named = any(word in _TEXTS or word in (Word.NAME, Word.GROUP) for word in known)
-            if len(known) >= 3 and len(known) == len(words) and named and _closed(rows, at + height):
-                return at, height, texts
-    return None
-
-
-def _closed(rows: list[list[Run]], at: int) -> bool:
-    """Whether the line behind a header is no more of it: no line of short fragments that are no number of an item."""
-    if at >= len(rows) or not rows[at]:
-        return True
-    return not all(len(squeeze(run.text)) <= 2 and level_of(run.text) < 0 and plain_worth(run.text) is None for run in rows[at])
-
-
-def _stacked(runs: list[Run]) -> list[str]:
-    """Runs that stand over one another, joined from top to bottom; from left to right."""
-    stacks: list[list[Run]] = []
-    for run in sorted(runs, key=lambda r: (r.y, r.start)):
-        home = next((s for s in stacks if run.start < max(r.end for r in s) and run.end > min(r.start for r in s)), None)
-        if home is None:
-            stacks.append([run])
-        else:
-            home.append(run)
-    stacks.sort(key=lambda s: min(r.start for r in s))
-    return ["".join(run.text for run in stack) for stack in stacks]
 
 
 def _end(lines: list[str], rows: list[list[Run]], start: int) -> int:
@@ -173,57 +94,6 @@ def _end(lines: list[str], rows: list[list[Run]], start: int) -> int:
                 last += 1
             return last
     return len(rows)
-
-
-def _page_marks(lines: list[str], rows: list[list[Run]], start: int, end: int) -> set[int]:
-    """The lines that end a page: its number. A worth alone on a line stands under the other worths, a page's number does not."""
-    worths = [run.start for runs in rows[start:end] if len(runs) > 1 for run in runs if plain_worth(run.text) is not None]
-    marks = set()
-    for y in range(start, end):
-        alone = len(rows[y]) == 1 and _PAGE.fullmatch(lines[y])
-        if "\f" in lines[y] or (alone and not any(abs(rows[y][0].start - x) <= 3 for x in worths)):
-            marks.add(y)
-    return marks
-
-
-def _spans(rows: list[list[Run]], ys: list[int]) -> list[tuple[int, int]]:
-    """The columns of some lines: stretches that hardly any line leaves blank, parted by stretches that hardly any line fills."""
-    width = max((run.end for y in ys for run in rows[y]), default=0)
-    filled = [0] * (width + 1)
-    for y in ys:
-        for run in rows[y]:
-            for x in range(run.start, run.end):
-                filled[x] += 1
-    bar = max(0, len(ys) // 40)
-    spans: list[tuple[int, int]] = []
-    x = 0
-    while x < width:
-        if filled[x] <= bar:
-            x += 1
-            continue
-        start = x
-        while x < width and filled[x] > bar:
-            x += 1
-        if spans and start - spans[-1][1] < 2:
-            spans[-1] = (spans[-1][0], x)
-        else:
-            spans.append((start, x))
-    return spans
-
-
-def _column(run: Run, spans: list[tuple[int, int]]) -> int:
-    """The column a run stands in most."""
-    return max(range(len(spans)), key=lambda n: (min(run.end, spans[n][1]) - max(run.start, spans[n][0]), -n)) if spans else 0
-
-
-def _matched(column: int, spans: list[tuple[int, int]], columns: list[tuple[int, int]], used: list[int]) -> int:
-    """The first page's column that a page's column is: the same from the left when they are as many, with or without the empty ones; else the nearest."""
-    if len(spans) == len(columns):
-        return column
-    if len(spans) == len(used):
-        return used[column]
-    middle = sum(spans[column]) / 2
-    return min(used, key=lambda n: abs(sum(columns[n]) / 2 - middle))
 
 
 def _rows(heads: list[str], words: list[Word], cells: list[list[Run]]) -> list[list[str]]:
@@ -304,11 +174,16 @@ def _clusters(runs: list[Run], ended: bool) -> list[Part]:
     for run in runs:
         above = parts[-1].runs[-1] if parts else None
         whole = above is not None and ended and re.search(r"(?:\d\s*分|。)$", above.text.strip()) is not None
-        if above is None or run.y - above.y > 2 or whole or (not ended and len(parts[-1].runs) <= _TOTAL_LINES and is_total(parts[-1].text)) or (not ended and plain_worth(run.text) is not None):
+        alone = not ended and (plain_worth(run.text) is not None or (bool(parts) and _is_total(parts[-1])))
+        if above is None or run.y - above.y > 2 or whole or alone:
             parts.append(Part([run]))
         else:
             parts[-1].runs.append(run)
     return parts
+
+
+def _is_total(part: Part) -> bool:
+    return len(part.runs) <= _TOTAL_LINES and is_total(part.text)
 
 
 def _labels(runs: list[Run]) -> list[Part]:

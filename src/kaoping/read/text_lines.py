@@ -7,30 +7,18 @@ their own. Empty cells are lost in such text; what is left of a row is set again
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
-from .table_header import Word, word_of
-from .table_titles import is_heading, is_title, level_of, number_of
+from .table_header import Word
+from .table_titles import is_heading, is_title, level_of
 from .table_totals import is_note, is_signature, is_total, is_unit_label
 from .table_worth import plain_worth, squeeze, titled_worth
-from .text_grid import Piece, TextTable, unwrapped
+from .text_grid import Piece, TextTable
+from .text_heads import TEXTS, Head, find_heads, is_wrapped, whole_fields
 
 _CHECK: Final = re.compile(r"(?:查|看|听取?|现场|抽|访|核|随机|实地|检查|座谈|问卷|调阅|资料|台账|文件)[^。；;]{0,28}")
 _MARKS: Final = re.compile(r"[得扣加减计记]\d|不得分|扣完|酌情|全扣|一票否决|不合格|满分")
-_STEMS: Final = frozenset({"评分", "考核", "考评", "评价", "评审", "检查", "审查", "评估", "标准", "分"})
-_TEXTS: Final = frozenset({Word.CONTENT, Word.RULE, Word.BONUS, Word.PENALTY})
 _LABELS: Final = frozenset({Word.NAME, Word.GROUP, Word.UNKNOWN})
-
-
-@dataclass(frozen=True, slots=True)
-class _Head:
-    """The header's lines: where they begin and end, its columns' words and texts."""
-
-    at: int
-    end: int
-    words: tuple[Word, ...]
-    texts: list[str]
 
 
 def looks_like_lines(lines: list[str]) -> bool:
@@ -44,7 +32,7 @@ def read_lines(lines: list[str]) -> list[Piece]:
     """The tables and lines of text that holds one cell a line."""
     pieces: list[Piece] = []
     filled = [line.strip() for line in lines if line.strip()]
-    heads = _heads(filled)
+    heads = find_heads(filled)
     if not heads:
         start = _start(filled)
         return [*filled[:start], *_table(filled[start:], None)]
@@ -64,98 +52,27 @@ def _lead(lines: list[str], start: int, end: int) -> int:
     return at
 
 
-def _heads(lines: list[str]) -> list[_Head]:
-    """Runs of header words, at least three lines long, with a text column among them and a worth or a score."""
-    heads: list[_Head] = []
-    at = 0
-    while at < len(lines):
-        words, texts, end = [], [], at
-        while end < len(lines) and len(words) < 14 and (found := _head_word(lines, end)) is not None:
-            word, text, taken = found
-            words.append(word)
-            texts.append(text)
-            end += taken
-        if _is_head(words):
-            title = len(words) > 3 and is_title(texts[0]) and words[0] in _TEXTS and len(texts[0]) > 8
-            heads.append(_Head(at + title, end, tuple(words[title:]), texts[title:]))
-        at = max(at + 1, end)
-    return heads
-
-
-def _head_word(lines: list[str], at: int) -> tuple[Word, str, int] | None:
-    """The header word that begins at a line, its text, and how many lines it is broken over; None where none begins."""
-    pieces = [squeeze(line) for line in lines[at : at + 3]]
-    for taken in (2, 3):
-        text = "".join(pieces[:taken])
-        if len(pieces) >= taken and all(len(piece) <= 4 for piece in pieces[:taken]) and _broken(pieces[:taken]) and word_of(text) is not Word.UNKNOWN:
-            return word_of(text), text, taken
-    text = pieces[0]
-    if is_heading(text) or (is_total(text) and text not in ("得分", "标准分", "总分", "满分", "考核得分")) or word_of(text) is Word.UNKNOWN:
-        return None
-    return word_of(text), text, 1
-
-
-def _broken(pieces: list[str]) -> bool:
-    """Whether pieces can be parts of one header: single characters, words that say nothing alone, or a verb before its noun."""
-    return all(len(piece) == 1 or word_of(piece) is Word.UNKNOWN or piece in _STEMS for piece in pieces[:-1])
-
-
-def _is_head(words: list[Word]) -> bool:
-    named = {Word.NAME, Word.GROUP, *_TEXTS} & set(words)
-    return len(words) >= 3 and bool(named) and bool({Word.WORTH, Word.SCORE, Word.RULE} & set(words))
-
-
 def _start(lines: list[str]) -> int:
     """Without a header: the first line that is no title, no 适用于 and no label."""
-    at = 0
-    while at < len(lines) and not (is_heading(lines[at]) and level_of(lines[at]) >= 0) and (is_title(lines[at]) or "适用" in lines[at] or is_unit_label(lines[at])):
-        at += 1
-    return at
+    for at, line in enumerate(lines):
+        numbered = is_heading(line) and level_of(line) >= 0
+        if numbered or not (is_title(line) or "适用" in line or is_unit_label(line)):
+            return at
+    return len(lines)
 
 
-def _table(lines: list[str], head: _Head | None) -> list[Piece]:
+def _table(lines: list[str], head: Head | None) -> list[Piece]:
     """The rows of one table, and the lines below it."""
     last = max((n for n, line in enumerate(lines) if plain_worth(line) is not None or is_total(line)), default=len(lines) - 1)
     end = last + 1
     if head is not None and _worth_column(head.words) < len(head.words) - 1:
         end = next((n for n in range(last + 1, len(lines)) if is_note(lines[n]) or is_signature(lines[n])), len(lines))
-    wrapped = _wrapped(lines[:end])
+    wrapped = is_wrapped(lines[:end])
     runs = _numbered(lines[:end], head) if head and head.words[0] is Word.NUMBER else _ended(lines[:end], head)
     if wrapped:
-        runs = [_whole(run) for run in runs]
+        runs = [whole_fields(run) for run in runs]
     rows = [row for run in runs for row in (_placed(run, head.words) if head else _guessed(run))]
     return [TextTable(([head.texts] if head else []) + rows), *lines[end:]]
-
-
-def _wrapped(lines: list[str]) -> bool:
-    """Whether a page's width broke the lines: many that are about as long as the longest stop in mid-sentence."""
-    lengths = sorted(len(line) for line in lines)
-    full = lengths[int(len(lengths) * 0.9)] if lengths else 0
-    broken = sum(len(line) >= full - 3 and not line.endswith(("。", "；", "：", "分", ":", ";")) for line in lines)
-    return 16 <= full <= 60 and broken * 12 >= len(lines)
-
-
-def _whole(run: list[str]) -> list[str]:
-    """The fields of a row whose lines were broken: short lines as wide as the first make one label, full lines one paragraph."""
-    out: list[str] = []
-    width = 0
-    for n, line in enumerate(run):
-        bare = squeeze(line)
-        if out and width and len(bare) <= width and plain_worth(line) is None and level_of(line) < 0:
-            out[-1] += bare
-            width = width if len(bare) >= width else 0
-        elif out and not width and _goes_on(out[-1], run[n - 1], line):
-            out[-1] = unwrapped([out[-1], line])
-        else:
-            out.append(line)
-            width = len(bare) if 2 <= len(bare) <= 6 and plain_worth(line) is None and level_of(line) < 0 else 0
-    return out
-
-
-def _goes_on(paragraph: str, above: str, line: str) -> bool:
-    if plain_worth(line) is not None or plain_worth(above) is not None or len(squeeze(above)) <= 6:
-        return False
-    return not paragraph.endswith(("。", "；", ";")) and not number_of(line)
 
 
 def _worth_column(words: tuple[Word, ...]) -> int:
@@ -165,7 +82,7 @@ def _worth_column(words: tuple[Word, ...]) -> int:
     return len(words) - 1
 
 
-def _ended(lines: list[str], head: _Head | None, first: list[str] | None = None) -> list[list[str]]:
+def _ended(lines: list[str], head: Head | None, first: list[str] | None = None) -> list[list[str]]:
     """The lines cut into rows after each bare worth, and after what the header has behind the worth."""
     behind = _behind(head.words) if head else 0
     runs: list[list[str]] = [first or []]
@@ -191,10 +108,10 @@ def _worth_next(lines: list[str], at: int) -> bool:
 
 def _behind(words: tuple[Word, ...]) -> int:
     """How many text columns stand behind the worth."""
-    return sum(word in _TEXTS or word is Word.METHOD for word in words[_worth_column(words) + 1 :])
+    return sum(word in TEXTS or word is Word.METHOD for word in words[_worth_column(words) + 1 :])
 
 
-def _numbered(lines: list[str], head: _Head | None) -> list[list[str]]:
+def _numbered(lines: list[str], head: Head | None) -> list[list[str]]:
     """The lines cut into rows at the running numbers 1, 2, 3 … of the first column; where there are none, after the worths."""
     runs: list[list[str]] = [[]]
     wanted = 1
@@ -267,7 +184,7 @@ def _spread(row: list[str], fields: list[str], cols: list[int], words: tuple[Wor
         if len(squeeze(fields[0])) <= 5 and level_of(fields[0]) >= 0 and len(fields) > 1:
             row[cols[0]] = fields.pop(0)
         cols.pop(0)
-    texts = [col for col in cols if words[col] in _TEXTS or words[col] is Word.METHOD]
+    texts = [col for col in cols if words[col] in TEXTS or words[col] is Word.METHOD]
     labels = [col for col in cols if words[col] in _LABELS or (words[col] is Word.NOTE and col < min(texts, default=0))]
     if not texts and labels:
         texts = [labels.pop()]
