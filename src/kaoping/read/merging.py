@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kaoping.core.source import Source
@@ -33,28 +34,43 @@ class _Region:
 
 
 def merge(pieces: list[Piece], height: int, index: int) -> Grid:
-    """Join the pieces, given row by row and left to right, into regions. A piece that continues nothing is a cell of its own."""
+    """Join the pieces, given row by row and left to right, into regions.
+
+    A piece goes on from the region above where that begins in the same column, is as wide, and is open. What continues nothing is a cell of its own.
+    """
     regions: list[_Region] = []
     above: dict[int, _Region] = {}
     row = -1
-    current: dict[int, _Region] = {}
-    left: _Region | None = None
-    for piece in pieces:
-        if piece.row != row:
-            above, current, left = (current if piece.row == row + 1 else {}), {}, None
-            row = piece.row
-        upper = above.get(piece.col)
-        if piece.across and left is not None:
-            # a continued cell of the second row of a block belongs to the region above, whose width is known already
-            left.cols = max(left.cols, piece.col + piece.cols - left.piece.col)
-            continue
-        if piece.down == "continue" and upper is not None and upper.open:
-            upper.rows = piece.row - upper.piece.row + 1
-            region = upper
-        else:
-            region = _Region(piece, 1, piece.cols, piece.down in ("restart", "continue"))
-            regions.append(region)
-        current[piece.col] = left = region
+    for line in _rows(pieces):
+        current: dict[int, _Region] = {}
+        if line[0].piece.row != row + 1:
+            above = {}
+        row = line[0].piece.row
+        for region in line:
+            col = region.piece.col
+            upper = above.get(col)
+            if region.piece.down == "continue" and upper is not None and upper.open and upper.cols == region.cols:
+                upper.rows += 1
+                current[col] = upper
+            else:
+                regions.append(region)
+                current[col] = region
+        above = current
     width = max((region.piece.col + region.cols for region in regions), default=0)
     cells = tuple(Cell(r.piece.text, r.piece.row, r.piece.col, r.rows, r.cols, r.piece.source) for r in regions)
     return Grid(cells, height, width, index)
+
+
+def _rows(pieces: list[Piece]) -> Iterator[list[_Region]]:
+    """The pieces by rows, those that continue to the right joined."""
+    line: list[_Region] = []
+    for piece in pieces:
+        if line and piece.row != line[0].piece.row:
+            yield line
+            line = []
+        if line and piece.across:
+            line[-1].cols = piece.col + piece.cols - line[-1].piece.col
+        else:
+            line.append(_Region(piece, 1, piece.cols, piece.down in ("restart", "continue")))
+    if line:
+        yield line
