@@ -15,12 +15,13 @@ from kaoping.core.codes import CODES
 from kaoping.core.finding import Level
 from kaoping.core.kind import Clause, Effect, Example, Room
 from kaoping.core.points import show
-from kaoping.core.question import Amount, Choice, Count, Question, YesNo
+from kaoping.core.question import Question
 from kaoping.core.ruling import QUESTIONS
 from kaoping.core.ruling_words import answered, asked
 from kaoping.core.source import Source
 from kaoping.read.items import read_item
 from kaoping.read.raw import Passage, RawItem, Role
+from kaoping.write.answers import asked as asked_in_words
 from kaoping.write.stored import LEVELS
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -46,7 +47,7 @@ def _kind(kind: type[Clause]) -> Iterator[str]:
     yield f"## {kind.NAME} `{kind.KIND}`\n"
     yield f"{(module.__doc__ or '').strip()}\n"
     yield f"- 作用：{EFFECTS[kind.EFFECT]}。"
-    shapes = [words(question(kind, example)) for example in kind.EXAMPLES]
+    shapes = [asked_in_words(question(kind, example)) for example in kind.EXAMPLES]
     yield f"- 问什么：{'；'.join(dict.fromkeys(shapes))}。"
     own = [f"`{f.name}`" for f in fields(kind) if f.name not in {c.name for c in fields(Clause)}]
     yield f"- 在 rubric.yaml 里除 id、text、beyond、source 外还有：{'、'.join(own) or '没有别的'}。\n"
@@ -81,21 +82,6 @@ def said(value: Any) -> str:
     if hasattr(value, "__dataclass_fields__"):
         return "/".join(said(getattr(value, f.name)) for f in fields(value))
     return "是" if value is True else show(value) if hasattr(value, "quantize") else str(value)
-
-
-def words(put: Question) -> str:
-    """A question's shape in words."""
-    match put:
-        case YesNo():
-            return "是或否"
-        case Count():
-            return f"个数（{put.unit}）" if put.unit else "个数"
-        case Choice():
-            return "档次：" + "、".join(label for label, _, _ in put.options)
-        case Amount():
-            unit = put.unit
-            free = any(high > 10**6 for _, high in put.ranges)
-            return f"实际数值{f'（{unit}）' if unit else ''}，或只填是、否" if free else f"一个数：{put.legal()}"
 
 
 def cell(text: str) -> str:

@@ -113,6 +113,14 @@ def test_check_says_which_ruling_does_not_fit(capsys: pytest.CaptureFixture[str]
     assert sentence in refused(capsys, "check", DOCUMENT, "--rulings", answers(text, "rulings.yaml"))
 
 
+@pytest.mark.parametrize("name", ["答案.xlsx", "答案.csv"])
+def test_check_writes_a_blank_table_of_answers_that_score_reads(capsys: pytest.CaptureFixture[str], tmp_path: Path, name: str) -> None:
+    printed(capsys, "check", DOCUMENT, "--rulings", RULINGS, "--blank", str(tmp_path / name))
+    units = told(capsys, "score", DOCUMENT, str(tmp_path / name), "--rulings", RULINGS, "--json")["units"]
+    assert len(units) == 9
+    assert {(unit["low"], unit["high"]) for unit in units} == {("0", "100")}
+
+
 # score
 
 
