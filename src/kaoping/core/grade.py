@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
@@ -145,33 +146,41 @@ def _graded(
 ) -> tuple[list[tuple[int, int]], list[QuotaTie]]:
     seats = [g.seats(len(entrants), rounding) for g in grades]
     if all(e.low == e.high and e.first_best == e.first_worst for e in entrants):
-        best, ties = _filled(group, entrants, grades, seats, tied_get=True)
-        worst, _ = _filled(group, entrants, grades, seats, tied_get=False)
-        return list(zip(best, worst, strict=True)), ties
+        found, ties = _filled(group, entrants, grades, seats)
+        return _shared(entrants, found), ties
     return _possible(entrants, grades, seats), []
 
 
 def _filled(
-    group: str, entrants: Sequence[_Entrant], grades: Sequence[Grade], seats: Sequence[int], tied_get: bool
+    group: str, entrants: Sequence[_Entrant], grades: Sequence[Grade], seats: Sequence[int]
 ) -> tuple[list[int], list[QuotaTie]]:
-    """Settled units graded from the highest grade down; units tied across a quota all get its grade, or none of them does."""
+    """Settled units graded from the highest grade down, equal ones in any order; and the ties that this order broke."""
     last = len(grades) - 1
-    found, ties = [last] * len(entrants), []
+    found, ties = [last] * len(entrants), dict[Rank, QuotaTie]()
     left = sorted((i for i, e in enumerate(entrants) if e.first_best is not None), key=lambda i: entrants[i].low, reverse=True)
     for level, one in enumerate(grades[:last]):
         able = [i for i in left if _reaches(entrants[i].low, one) and (entrants[i].first_best or 0) <= level]
-        taken, tied = able[: seats[level]], list[int]()
-        if seats[level] and len(able) > len(taken) and entrants[able[len(taken)]].low == entrants[taken[-1]].low:
-            line = entrants[taken[-1]].low
-            tied = [i for i in able if entrants[i].low == line]
-            free = seats[level] - sum(entrants[i].low > line for i in taken)
-            ties.append(QuotaTie(group, one.label, free, tuple(entrants[i].unit for i in tied)))
-            taken = [i for i in taken if entrants[i].low > line] + (tied if tied_get else [])
+        taken, passed = able[: seats[level]], able[seats[level] :]
+        if taken and passed and entrants[passed[0]].low == (line := entrants[taken[-1]].low) and line not in ties:
+            free = sum(entrants[i].low == line for i in taken)
+            ties[line] = QuotaTie(group, one.label, free, tuple(sorted(entrants[i].unit for i in able if entrants[i].low == line)))
         for i in taken:
             found[i] = level
         gone = set(taken)
         left = [i for i in left if i not in gone]
-    return found, ties
+    return found, list(ties.values())
+
+
+def _shared(entrants: Sequence[_Entrant], found: Sequence[int]) -> list[tuple[int, int]]:
+    """Equal units share what any of them got: which of them gets it is for a person to decide."""
+    got: dict[Rank, list[int]] = defaultdict(list)
+    for e, level in zip(entrants, found, strict=True):
+        if e.first_best is not None:
+            got[e.low].append(level)
+    return [
+        (level, level) if e.first_best is None else (min(x for x in got[e.low] if x >= min(e.first_best or 0, level)), max(got[e.low]))
+        for e, level in zip(entrants, found, strict=True)
+    ]
 
 
 def _possible(entrants: Sequence[_Entrant], grades: Sequence[Grade], seats: Sequence[int]) -> list[tuple[int, int]]:

@@ -86,34 +86,35 @@ def vetoes_of(plan: ItemPlan, judgements: Mapping[str, Judgement], without: Abst
 def reasons_of(
     plan: ItemPlan,
     judgements: Mapping[str, Judgement],
-    without: AbstractSet[str],
+    silent: AbstractSet[str],
     highs: Sequence[Sequence[Term]],
     lost: Points,
     rulings: Sequence[Ruling],
     rubric: str,
 ) -> tuple[Reason, ...]:
-    """One reason for each loss that is already certain; those within the full marks add up to `lost`."""
+    """One reason for each loss that is already certain; those within the full marks add up to `lost`.
+
+    Clauses in `silent` lose nothing. A scoring point without an answer that still brings less than its best is 不适用.
+    """
     found: list[Reason] = []
     rest = lost
     for part, term in zip(plan.inner, highs[Role.INNER], strict=True):
         loss = min(rest, (part.best.points if part.adds else ZERO) - term.points)
-        if loss > ZERO:
-            found.append(_loss(part, loss, judgements, without, rulings, rubric))
+        if loss > ZERO and part.clause.id not in silent:
+            found.append(_loss(part, loss, judgements, rulings, rubric))
             rest -= loss
     if rest > ZERO:
         found.append(_rest(plan, rest, judgements, highs, rulings, rubric))
     for part, term in zip(plan.outer, highs[Role.OUTER], strict=True):
         if term.points < ZERO:
-            found.append(_loss(part, -term.points, judgements, without, rulings, rubric))
+            found.append(_loss(part, -term.points, judgements, rulings, rubric))
     return tuple(found)
 
 
-def _loss(
-    part: ClausePlan, lost: Points, judgements: Mapping[str, Judgement], without: AbstractSet[str], rulings: Sequence[Ruling], rubric: str
-) -> Reason:
+def _loss(part: ClausePlan, lost: Points, judgements: Mapping[str, Judgement], rulings: Sequence[Ruling], rubric: str) -> Reason:
     clause, judgement = part.clause, judgements.get(part.clause.id)
     cause = "失" if part.adds else "扣"
-    if judgement is None or clause.id in without:
+    if judgement is None:
         return Reason(clause.id, lost, "不适用，少计", clause.text, ruling=_cited(rulings, rubric, clause.id, "absent"))
     cited = _cited(rulings, rubric, clause.id, "floor") if clause.AT_WILL else _cited(rulings, rubric, clause.id, "partial") if part.adds else ""
     return Reason(clause.id, lost, cause, clause.text, judgement.answer, judgement.note, judgement.evidence, judgement.by, cited)

@@ -177,7 +177,9 @@ def _item(plan: ItemPlan, call: _Call) -> Score:
     told = vetoes_of(plan, call.judgements, call.without) if plan.vetoes else ()
     why: tuple[Reason, ...] = ()
     if inner.high < left or (plan.outer and outer.high < ZERO):
-        why = reasons_of(plan, call.judgements, call.without, found.highs, left - inner.high, call.rulings, call.rubric)
+        # Under rescale what does not apply has left the full marks, and nothing is lost by it.
+        silent = call.without if call.policy is Policy.RESCALE else frozenset[str]()
+        why = reasons_of(plan, call.judgements, silent, found.highs, left - inner.high, call.rulings, call.rubric)
     label = item.name or item.text
     parts, done = tuple(found.parts), found.answered + found.excused
     return Score(item.id, label, plan.worth, inner, parts, why, outer, left, False, told, len(parts), done)
