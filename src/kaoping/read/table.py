@@ -58,9 +58,11 @@ def rubrics_of(document: Document) -> tuple[RawRubric, ...]:
     Tables that continue one another are one rubric: no header of their own, or the header again, without a new title and before any grand total.
     """
     drafts: list[_RubricDraft] = []
-    for part in _parts(document):
+    parts = _parts(document)
+    settled = _settled(parts)
+    for part in parts:
         current = drafts[-1] if drafts else None
-        columns = _columns(part, current)
+        columns = settled.get((part.header, part.width)) or _columns(part, current)
         if columns is None:
             continue
         if current is None or _begins(part, current):
@@ -140,18 +142,31 @@ def _leads(at: int, row: Places, first: bool) -> bool:
     return first and all("：" in cell.text or ":" in cell.text or len(squeeze(cell.text)) <= 12 for cell in own)
 
 
+def _settled(parts: list[_Part]) -> dict[tuple[Header | None, int], Columns | None]:
+    """The columns under every header. Tables under the same header are looked at together: one page may hold a single row."""
+    bodies: dict[tuple[Header | None, int], list[_Part]] = {}
+    for part in parts:
+        if part.header is not None:
+            bodies.setdefault((part.header, part.width), []).append(part)
+    return {key: _settle(key[0], same, key[1]) for key, same in bodies.items()}
+
+
+def _settle(header: Header | None, parts: list[_Part], width: int) -> Columns | None:
+    body = [row for part in parts for _, row in part.rows]
+    columns = settle(header, body, width)
+    if columns is not None and columns.section >= 0 and sum(_heads(part, columns) for part in parts) > 1:
+        return settle(header, body, width, sectioned=True)
+    return columns
+
+
 def _columns(part: _Part, current: _RubricDraft | None) -> Columns | None:
-    """The part's columns; a table without a header that is as wide as the one before has that one's."""
-    body = [row for _, row in part.rows]
-    if part.header is None and current is not None and current.columns is not None and current.columns.width == part.width:
+    """The columns of a table without a header: those of the one before, when it is as wide, else what its content says."""
+    if part.header is not None:
+        return None
+    if current is not None and current.columns is not None and current.columns.width == part.width:
         return current.columns
-    columns = settle(part.header, body, part.width)
-    heads = 0 if columns is None else _heads(part, columns)
-    if columns is not None and columns.section >= 0 and heads > 1:
-        columns = settle(part.header, body, part.width, sectioned=True)
-    if columns is None or part.header is not None:
-        return columns
-    return columns if columns.worth >= 0 and part.width > 1 else None
+    columns = _settle(None, [part], part.width)
+    return columns if columns is not None and columns.worth >= 0 and part.width > 1 else None
 
 
 def _heads(part: _Part, columns: Columns) -> int:

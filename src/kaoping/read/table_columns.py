@@ -9,6 +9,7 @@ from typing import Final
 from .grid import Cell
 from .raw import Role
 from .table_header import Header, Places, Word
+from .table_titles import is_heading, number_of
 from .table_totals import is_total
 from .table_worth import plain_worth, squeeze, titled_worth
 
@@ -62,6 +63,7 @@ class Shape:
     checks: float
     deducts: float
     titles: float
+    counted: float
     repeats: float
 
     @property
@@ -85,9 +87,9 @@ def shape_of(body: list[Places], col: int) -> Shape:
         texts.append(text)
         seen = cell
     count = len(texts) or 1
-    share = [sum(test) / count for test in zip(*(_tests(text) for text in texts), strict=True)] or [0.0] * 7
-    marks, worths, numbers, flags, checks, deducts, titles = share
-    return Shape(len(texts), rows, sum(map(len, texts)) / count, marks, worths, numbers, flags, checks, deducts, titles, repeats / count)
+    share = [sum(test) / count for test in zip(*(_tests(text) for text in texts), strict=True)] or [0.0] * 8
+    marks, worths, numbers, flags, checks, deducts, titles, counted = share
+    return Shape(len(texts), rows, sum(map(len, texts)) / count, marks, worths, numbers, flags, checks, deducts, titles, counted, repeats / count)
 
 
 def _tests(text: str) -> tuple[bool, ...]:
@@ -100,6 +102,7 @@ def _tests(text: str) -> tuple[bool, ...]:
         len(text) <= 40 and bool(_CHECKED.fullmatch(text)),
         bool(_TAKEN.search(text)) and not _GIVEN.search(text),
         not worth and len(text) <= 30 and titled_worth(text)[1] is not None,
+        bool(number_of(text)),
     )
 
 
@@ -110,7 +113,7 @@ def settle(header: Header | None, body: list[Places], width: int, sectioned: boo
     """
     words = list(header) if header else [Word.UNKNOWN] * width
     words += [Word.UNKNOWN] * (width - len(words))
-    counted = [row for row in body if not any(cell is not None and is_total(cell.text) for cell in row[:3])]
+    counted = [row for row in body if not _is_apart(row)]
     shapes = [shape_of(counted, col) for col in range(width)]
     words = _by_content(words, shapes, header is not None)
     passages = _passages(words, shapes, sectioned and _shared_worth(words, shapes))
@@ -128,6 +131,15 @@ def settle(header: Header | None, body: list[Places], width: int, sectioned: boo
         section, names, worth, section_worth = -1, (section,), section_worth, -1
     grouped = frozenset(col for col in range(width) if shapes[col].grouping)
     return Columns(number, section, names, passages, worth, section_worth, tuple(scores), width, grouped)
+
+
+def _is_apart(row: Places) -> bool:
+    """Rows that say nothing of the columns: totals, and rows with one heading across the table or in its first column."""
+    if any(cell is not None and is_total(cell.text) for cell in row[:3]):
+        return True
+    first, rest = row[0] if row else None, [cell for cell in row[1:] if cell is not None and cell.text.strip()]
+    alone = first is not None and len(row) > 2 and first.rows == 1 and all(cell is first for cell in rest)
+    return alone and first is not None and is_heading(first.text)
 
 
 def _worths(cols: list[int], shapes: list[Shape], section: int) -> tuple[int, int]:
@@ -254,7 +266,8 @@ def _demands(col: int, texts: list[int], words: list[Word], shapes: list[Shape])
 def _is_label(col: int, texts: list[int], words: list[Word], shapes: list[Shape]) -> bool:
     """Whether a content column only groups or names, with a text column to its right that does not.
 
-    It groups when it is merged downwards; it names when it is short and a fuller content column follows, or when worths stand behind its texts.
+    It groups when it is merged downwards; it names when it is short and a fuller content
+    column follows, when the texts beside it are numbered and its own are not, or when worths stand behind them.
     """
     right = [c for c in texts if c > col and shapes[c].own >= shapes[col].own]
     if not right or (words[col] is Word.RULE and shapes[col].marks > 0.2):
@@ -263,7 +276,8 @@ def _is_label(col: int, texts: list[int], words: list[Word], shapes: list[Shape]
     if shapes[col].grouping and shapes[col].length < max(longest, 20):
         return True
     fuller = any(words[c] is Word.CONTENT and shapes[c].length > 1.5 * shapes[col].length for c in right)
-    return shapes[col].length <= _NAME_LENGTH and (fuller or shapes[col].titles > 0.7) and shapes[col].marks < 0.2
+    counted = shapes[col].counted < 0.3 and any(shapes[c].counted > 0.6 for c in right)
+    return shapes[col].length <= _NAME_LENGTH and (fuller or counted or shapes[col].titles > 0.7) and shapes[col].marks < 0.2
 
 
 def _long_name(col: int, words: list[Word], shapes: list[Shape]) -> bool:

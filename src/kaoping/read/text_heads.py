@@ -17,6 +17,7 @@ _STEMS: Final = frozenset({"评分", "考核", "考评", "评价", "评审", "�
 _BOTH: Final = frozenset({"得分", "标准分", "总分", "满分", "考核得分"})
 """Words that head a column as well as a total row."""
 _PIECE: Final = 4
+_TITLE: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def find_heads(lines: list[str]) -> list[Head]:
             texts.append(text)
             end += taken
         if _is_head(words):
-            title = len(words) > 3 and is_title(texts[0]) and words[0] in TEXTS and len(texts[0]) > 8
+            title = words[1] is Word.NUMBER or (len(words) > 3 and is_title(texts[0]) and words[0] in TEXTS and len(texts[0]) > _TITLE)
             heads.append(Head(at + title, end, tuple(words[title:]), texts[title:]))
         at = max(at + 1, end)
     return heads

@@ -54,7 +54,7 @@ def looks_laid_out(lines: list[str]) -> bool:
     if max(map(len, filled), default=0) > _WIDEST:
         return False
     parted = sum(bool(re.search(r"\S {2,}\S", line.replace("\u3000", "  "))) for line in filled)
-    return parted >= 4 and parted * 6 >= len(filled) and find_header(best_runs(lines)) is not None
+    return parted >= 3 and parted * 6 >= len(filled) and find_header(best_runs(lines)) is not None
 
 
 def read_layout(lines: list[str]) -> list[Piece]:
@@ -117,7 +117,7 @@ def _rows(heads: list[str], words: list[Word], cells: list[list[Run]]) -> list[l
         elif words[n] in (Word.RULE, Word.METHOD, Word.BONUS, Word.PENALTY, Word.NOTE) and n > main:
             _place_spread(rows, parts, groups, n, _clusters(column, ended=True))
         else:
-            labels = [Part([run]) for run in column] if _aligned(column, parts) else _clusters(column, ended=False)
+            labels = [Part([run]) for run in column] if _aligned(column, parts) else _labels(column)
             _place_labels(rows, parts, groups, n, labels, totals)
     return [*rows, *_totals(cells)]
 

@@ -10,7 +10,7 @@ import re
 from typing import Final
 
 from .table_header import Word
-from .table_titles import is_heading, is_title, level_of
+from .table_titles import is_heading, is_title, level_of, number_of
 from .table_totals import is_note, is_signature, is_total, is_unit_label
 from .table_worth import plain_worth, squeeze, titled_worth
 from .text_grid import Piece, TextTable
@@ -18,6 +18,7 @@ from .text_heads import TEXTS, Head, find_heads, is_wrapped, whole_fields
 
 _CHECK: Final = re.compile(r"(?:查|看|听取?|现场|抽|访|核|随机|实地|检查|座谈|问卷|调阅|资料|台账|文件)[^。；;]{0,28}")
 _MARKS: Final = re.compile(r"[得扣加减计记]\d|不得分|扣完|酌情|全扣|一票否决|不合格|满分")
+_LABEL: Final = 20
 _LABELS: Final = frozenset({Word.NAME, Word.GROUP, Word.UNKNOWN})
 
 
@@ -71,8 +72,21 @@ def _table(lines: list[str], head: Head | None) -> list[Piece]:
     runs = _numbered(lines[:end], head) if head and head.words[0] is Word.NUMBER else _ended(lines[:end], head)
     if wrapped:
         runs = [whole_fields(run) for run in runs]
-    rows = [row for run in runs for row in (_placed(run, head.words) if head else _guessed(run))]
+    words = _labelled(runs, head.words) if head else ()
+    rows = [row for run in runs for row in (_placed(run, words) if words else _guessed(run))]
     return [TextTable(([head.texts] if head else []) + rows), *lines[end:]]
+
+
+def _labelled(runs: list[list[str]], words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """The header's words, its first content column called a name where a label stands in it and the texts beside it are numbered."""
+    texts = [n for n, word in enumerate(words) if word in TEXTS]
+    if len(texts) < 2 or words[texts[0]] is not Word.CONTENT or any(word in _LABELS for word in words[: texts[0]]):
+        return words
+    labels = [not number_of(run[0]) and len(squeeze(run[0])) <= _LABEL and len(run) > 2 and bool(number_of(run[1])) for run in runs if run]
+    numbered = sum(bool(number_of(run[0])) for run in runs)
+    if not any(labels) or sum(labels) + numbered < 0.6 * len(runs):
+        return words
+    return tuple(Word.NAME if n == texts[0] else word for n, word in enumerate(words))
 
 
 def _worth_column(words: tuple[Word, ...]) -> int:
