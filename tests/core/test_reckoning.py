@@ -15,7 +15,7 @@ from kaoping.core.kind import Effect
 from kaoping.core.plan import plan_of
 from kaoping.core.reckon import Policy, term
 from kaoping.core.rubric import Item, Rubric, Section, Together
-from kaoping.core.score import Score, score
+from kaoping.core.score import Score, score, score_all
 from rubrics import Chance, Shape, answers_to, rubric, sheet
 
 every = settings(max_examples=150, deadline=None)
@@ -165,3 +165,17 @@ def test_it_counts_questions_and_answers(chance):
     filled = sheet(chance, made, absent=0)
     whole = score(made, filled)
     assert (whole.asked, whole.answered) == (len(plan_of(made).clauses), len(filled.judgements))
+
+
+@settings(max_examples=60, deadline=None)
+@given(chances(), st.integers(2, 4))
+def test_it_keeps_a_cohorts_completions_within_the_bounds_under_the_mean_and_reaches_both_ends(chance, units):
+    made = rubric(chance, Shape(sections=2, items=2, clauses=3))
+    sheets = [sheet(chance, made, missing=2, absent=5, unit=str(n)) for n in range(units)]
+    wide = score_all((made,), sheets, Policy.MEAN)
+    some = score_all((read_as(made, Together.SUM),), [completed(chance, made, s) for s in sheets], Policy.MEAN)
+    worst = score_all((read_as(made, Together.ALL),), [extreme(made, s, best=False) for s in sheets], Policy.MEAN)
+    best = score_all((read_as(made, Together.SUM),), [extreme(made, s, best=True) for s in sheets], Policy.MEAN)
+    for bounds, exact, low, high in zip(wide, some, worst, best, strict=True):
+        assert bounds.bounds.low <= exact.bounds.low <= exact.bounds.high <= bounds.bounds.high
+        assert (low.bounds.low, high.bounds.high) == (bounds.bounds.low, bounds.bounds.high)

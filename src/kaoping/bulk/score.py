@@ -43,7 +43,8 @@ def totals(rubric: Rubric, answers: ir.Table, places: int, policy: Policy = Poli
     if policy is Policy.MEAN:
         raise KaopingError("按同类单位平均分计“不适用”时，请先算出平均分，暂不能在整列上直接计算")
     plan = plan_of(rubric)
-    here = {f"{i.item.id}{name}": value for i in plan.items() for name, value in _named(_item(i, answers, places, policy))}
+    items = [(i, _absent(answers, s.section.id)) for s in plan.sections for i in s.items]
+    here = {f"{i.item.id}{name}": value for i, gone in items for name, value in _named(_item(i, answers, places, policy, gone))}
     staged = answers.mutate(**{name: column.expression() for name, column in here.items()})
     kept = {name: Column(staged[name], column.places) for name, column in here.items()}
     return _summed(plan, staged, kept).drop(*here)
@@ -71,12 +72,13 @@ def _summed(plan: Plan, table: ir.Table, kept: dict[str, Column]) -> ir.Table:
     return table.mutate(**{end: column.expression() for end, column in ends.items()})
 
 
-def _item(plan: ItemPlan, table: ir.Table, places: int, policy: Policy) -> _Ends:
-    a, id_ = COLUMNS, plan.item.id
+def _item(plan: ItemPlan, table: ir.Table, places: int, policy: Policy, gone: Truth) -> _Ends:
+    """An item's marks; `gone`: its whole section does not apply."""
+    a = COLUMNS
     absent = {c.clause.id: _absent(table, c.clause.id) for c in plan.clauses}
     ends = {c.clause.id: _clause(c, table, places, policy, absent[c.clause.id]) for c in plan.clauses}
     applies = [a.opposite(absent[c.clause.id]) for c in plan.adding]
-    gone = a.either(_absent(table, id_), _absent(table, id_.partition(".")[0]))
+    gone = a.either(gone, _absent(table, plan.item.id))
     if applies:
         some: Truth = False
         for here in applies:

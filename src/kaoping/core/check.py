@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeAlias
 
 from .clauses.holistic import Holistic
 from .codes import CODES
@@ -111,9 +111,8 @@ def together_is_ruled(standard: Standard) -> Iterator[Finding]:
     for rubric, item, where in _items(standard):
         if item.together is Together.OPEN:
             n = len(_adding(item))
-            message = (
-                f"{_at(where, item.source)}“否则，不得分”有两种读法：{n}个得分点各算各的，还是有一个没做到整条{show(counted(item))}分全不得；定之前只能给出区间"
-            )
+            ways = f"{n}个得分点各算各的，还是有一个没做到整条{show(counted(item))}分全不得"
+            message = f"{_at(where, item.source)}“否则，不得分”有两种读法：{ways}；定之前只能给出区间"
             suggestion = f"用口径together定：sum（各算各的）或all（缺一项整条不得分）；整张表一样的，位置写{rubric.id}"
             yield _finding("R03", where, message, suggestion, item.source)
 
@@ -288,19 +287,8 @@ def _impossible(value: Any) -> Iterator[str]:
                 yield from _impossible(inside)
 
 
-CHECKS: tuple[Callable[[Standard], Iterator[Finding]], ...] = (
-    sums_to_worth,
-    says_how,
-    together_is_ruled,
-    items_sum_to_section,
-    sections_sum_to_total,
-    numbers_run_on,
-    texts_stand_once,
-    every_word_is_read,
-    deductions_have_a_size,
-    items_have_a_worth,
-    additions_end,
-    units_have_one_rubric,
-    ids_are_unique,
-    marks_make_sense,
-)
+_Check: TypeAlias = Callable[[Standard], Iterator[Finding]]
+_SUMS: tuple[_Check, ...] = (sums_to_worth, says_how, together_is_ruled, items_sum_to_section, sections_sum_to_total)
+_TEXTS: tuple[_Check, ...] = (numbers_run_on, texts_stand_once, every_word_is_read, deductions_have_a_size)
+_REST: tuple[_Check, ...] = (items_have_a_worth, additions_end, units_have_one_rubric, ids_are_unique, marks_make_sense)
+CHECKS = _SUMS + _TEXTS + _REST

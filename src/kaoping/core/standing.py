@@ -152,8 +152,3 @@ def _equals(ranked: Sequence[Ranked], units: Sequence[str]) -> dict[Rank, list[s
         if here.low == here.high:
             found[here.low].append(unit)
     return {r: sorted(u) for r, u in found.items() if len(u) > 1}
-
-
-def span(place: Place | None) -> tuple[int, int] | None:
-    """Best and worst possible place, as files and forms carry them."""
-    return None if place is None else (place.best, place.worst)
