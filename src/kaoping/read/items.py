@@ -4,65 +4,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from kaoping.core.clauses import KINDS
 from kaoping.core.kind import Clause, Effect
-from kaoping.core.points import ZERO, Points, show
-from kaoping.core.rubric import Item, Together, Unread
+from kaoping.core.points import Points, show
+from kaoping.core.rubric import Item
 from kaoping.core.source import Source
 from kaoping.core.wording import ARABIC, TAKE, UNIT, Phrase, numbers, plain
 
 from .drafts import Draft, join_levels, join_slopes, plain_source, read_phrase, set_cap
 from .evidence import expected_evidence
 from .raw import RawItem, Role
+from .reading import EXTRA, LEAD, Reading, not_read, trimmed
 from .segment import Sign, Token, tokens
+from .whole import beyond, together, whole
 
 _SCORED = frozenset({Role.TEXT, Role.RULE, Role.BONUS, Role.PENALTY})
-_LEAD = re.compile(
-    r"^(?:[，。；、：:,.;\n）)】]+|[（(]?\d{1,2}[）).、．](?!\d)|[（(][一二三四五六七八九十]{1,3}[）)]、?|[一二三四五六七八九十]{1,3}、|"
-    r"[①-⑳⑴-⒇]|(?:其中|同时|此外|另外|并且|对于|以及)(?=[，：]))+"
-)
-_INTRO = re.compile(
-    r"^.*(?:评审|评分|打分|评价|计算|如下|标准|办法|情况|考核|评议|计分)(?:[^，。；\n]{0,4})[:：]\n?",
-    re.DOTALL,
-)
 _NOTE = re.compile(
-    r"^(?:[（(]|注|备注|说明|如|若|以|其中|同一|同时|由|按|根据|凡|不含|包括|包含|含|指|即|上述|以上|所有|本项|该项|此项|考核|检查|查|具体|获得|未|无|对|超过|扣分|加分|得分|可|在|"
-    r"经|并|且|也|仅|只|须|需|应|最终|最后|原则上|特别|依据|参照|[^，。；]{0,10}为准)"
+    r"^(?:[（(]|注|备注|说明|如|若|以|其中|同一|同时|由|按|根据|凡|不含|包括|包含|含|指|即|上述|以上|所有|本项|该项|此项|具体|获得|扣分|加分|得分|"
+    r"经|并|且|仅|只|须|需|应|最终|最后|原则上|特别|依据|参照|[^，。；]{0,10}为准)"
 )
 _SCORING = re.compile(r"(?<![不予])(?:得分|扣分|加分|计分|减分)(?!率|项|情况|表)|\d分(?!钟)|[扣加]\d")
-_EXTRA = re.compile(r"加分|奖励|附加|额外|奖分")
 _ADD_VERB = re.compile(r"(?:加|奖励?|增加)(?:计|记|分)?[:：]?(?:各|分别)?\d[^加扣得计]*$|(?:加|奖励?)(?:计|记)?\d[^扣]*$")
 _TAKEN = re.compile(rf"(?P<how>{TAKE})(?P<list>{ARABIC}分?(?:[、/／，和及]{ARABIC}分?)+)(?:[/／]{UNIT})?")
 _BRACKET = re.compile(r"（[^（）分]{1,24}）(?=[，。；、\n]|\Z)")
 _VETOED = re.compile(r"否决|一票否")
 _PARTIAL = re.compile(r"(?:部分|基本)?(?:符合|完成|达到)?[^，。；]{0,6}(?:相应|酌情|逐步|依次|按档)?递减")
-
-
-@dataclass(slots=True)
-class _Reading:
-    """What is known of an item while it is read. `extra`: what it adds lies beyond the full marks; `inside`: none of it does;
-    `vetoes`: its section lists 否决事项."""
-
-    raw: RawItem
-    extra: bool
-    inside: bool = False
-    vetoes: bool = False
-    drafts: list[Draft] = field(default_factory=list)
-    missed: list[str] = field(default_factory=list)
-    elses: list[int] = field(default_factory=list)
-    unread: list[Unread] = field(default_factory=list)
-
-
-def _trimmed(text: str, start: int, end: int) -> int:
-    """Where the phrase really begins: behind punctuation, numbering, and an introduction that ends in a colon."""
-    intro = _INTRO.match(text[start:end])
-    if intro:
-        start += intro.end()
-    while start < end and (lead := _LEAD.match(text[start:end])) and lead.end():
-        start += lead.end()
-    return start
 
 
 def _sentence(text: str, start: int, end: int) -> int:
@@ -71,7 +39,7 @@ def _sentence(text: str, start: int, end: int) -> int:
     return start if cut < 0 or cut + 1 >= end else cut + 1
 
 
-def _restates_worth(text: str, token: Token, all_tokens: Sequence[Token], reading: _Reading) -> bool:
+def _restates_worth(text: str, token: Token, all_tokens: Sequence[Token], reading: Reading) -> bool:
     """组织领导（5分）。… where 5 is the item's own 分值: the head of the text, not a clause."""
     worth = reading.raw.worth
     if not token.bare or worth is None or numbers(text[token.start : token.end])[:1] != (worth,):
@@ -82,7 +50,7 @@ def _restates_worth(text: str, token: Token, all_tokens: Sequence[Token], readin
     return head and (not bares or sum(numbers(text[t.start : t.end])[0] for t in bares) >= worth)
 
 
-def _phrase(text: str, start: int, token: Token, reading: _Reading, role: Role) -> Phrase:
+def _phrase(text: str, start: int, token: Token, reading: Reading, role: Role) -> Phrase:
     marks = text[token.start : token.end]
     if re.search(r"\d$", marks) and not re.search(r"[×xX*＊╳✕=]", marks):
         marks += "分"
@@ -91,23 +59,26 @@ def _phrase(text: str, start: int, token: Token, reading: _Reading, role: Role) 
     return Phrase(text[start : token.start], marks, reading.raw.worth, role is Role.BONUS, takes)
 
 
-def _taking_on(reading: _Reading, text: str, token: Token) -> bool:
+def _taking_on(reading: Reading, text: str, token: Token) -> bool:
     """负全责扣15分，主责10分: the same for a deduction."""
     last = reading.drafts[-1] if reading.drafts else None
     return last is not None and KINDS[last.kind].EFFECT is Effect.TAKES and not re.search(r"[。；\n（]", text[last.end : token.start])
 
 
-def _adding_on(reading: _Reading, text: str, token: Token) -> bool:
+def _adding_on(reading: Reading, text: str, token: Token) -> bool:
     """重大加1000分，重点500分: a bare figure goes on with the verb of its sentence."""
     last = reading.drafts[-1] if reading.drafts else None
     return last is not None and last.adds and (last.added or "加" in last.phrase.marks) and not re.search(r"[。；\n]", text[last.end : token.start])
 
 
-def _clause(reading: _Reading, index: int, text: str, start: int, token: Token) -> bool:
+def _clause(reading: Reading, index: int, text: str, start: int, token: Token) -> bool:
     """Reads one phrase into a draft; False when no kind could."""
     role = reading.raw.passages[index].role
     takes = re.search(r"扣|减|罚|不得分|0分|零分|否决|取消", text[token.start : token.end]) is not None
-    begin = _trimmed(text, _sentence(text, start, token.start) if takes else start, token.start)
+    own = _sentence(text, start, token.start) if takes else start
+    if 0 < start < own:
+        reading.demands.append((index, (start, own)))
+    begin = trimmed(text, own, token.start)
     phrase = _phrase(text, begin, token, reading, role)
     if takes and (listed := _TAKEN.fullmatch(phrase.marks)):
         one = [replace(phrase, marks=f"{listed['how']}{show(n)}分") for n in numbers(listed["list"])]
@@ -117,7 +88,7 @@ def _clause(reading: _Reading, index: int, text: str, start: int, token: Token) 
     return all(drafted)
 
 
-def _draft(reading: _Reading, index: int, text: str, token: Token, begin: int, phrase: Phrase) -> bool:
+def _draft(reading: Reading, index: int, text: str, token: Token, begin: int, phrase: Phrase) -> bool:
     role = reading.raw.passages[index].role
     read = read_phrase(phrase)
     if read is None:
@@ -130,7 +101,7 @@ def _draft(reading: _Reading, index: int, text: str, token: Token, begin: int, p
     return True
 
 
-def _complement(text: str, start: int, token: Token, reading: _Reading) -> bool:
+def _complement(text: str, start: int, token: Token, reading: Reading) -> bool:
     """…达到100%得5分；不足100%，不得分: the second half says nothing that the first does not."""
     last = reading.drafts[-1] if reading.drafts else None
     if last is None or last.kind != "threshold" or "分" not in text[token.start : token.end]:
@@ -139,7 +110,7 @@ def _complement(text: str, start: int, token: Token, reading: _Reading) -> bool:
     return said is not None and Points(said.group(1)) == last.fields.get("at_least")
 
 
-def _read_passage(reading: _Reading, index: int, text: str) -> list[tuple[int, int]]:
+def _read_passage(reading: Reading, index: int, text: str) -> list[tuple[int, int]]:
     """Reads one passage; returns the stretches that nothing has read yet."""
     role = reading.raw.passages[index].role
     found = tokens(text, role in (Role.BONUS, Role.PENALTY))
@@ -165,7 +136,7 @@ def _read_passage(reading: _Reading, index: int, text: str) -> list[tuple[int, i
             elif _own_worth(reading, text, at, token):
                 pass
             elif not _clause(reading, index, text, at, token):
-                _not_read(reading, index, text, _trimmed(text, at, token.start), token.end)
+                not_read(reading, index, text, trimmed(text, at, token.start), token.end)
             elif note := _BRACKET.match(text, token.end):
                 reading.drafts[-1].end = at = note.end()
                 continue
@@ -179,7 +150,7 @@ def _before_worth(text: str, token: Token, behind: Sequence[Token]) -> bool:
     return any(t.bare and text[token.end : t.start] in ("（", "(") for t in behind)
 
 
-def _own_worth(reading: _Reading, text: str, at: int, token: Token) -> bool:
+def _own_worth(reading: Reading, text: str, at: int, token: Token) -> bool:
     """…按完成比例得分（5分）: a bare figure right behind a share is what the whole of it brings; （15分） equal to the 分值 only repeats it."""
     last = reading.drafts[-1] if reading.drafts else None
     if last is None or not token.bare or text[at : token.start].strip("（(，。；;\n"):
@@ -193,20 +164,13 @@ def _own_worth(reading: _Reading, text: str, at: int, token: Token) -> bool:
     return True
 
 
-def _not_read(reading: _Reading, index: int, text: str, start: int, end: int) -> None:
-    """Keeps words that no kind reads, with their place."""
-    passage = reading.raw.passages[index]
-    words, first, last = plain_source(passage, plain(passage.text)[1], start, end)
-    reading.unread.append(Unread(words, passage.source.within(first, last)))
-
-
-def _leftover(reading: _Reading, index: int, text: str, stretch: tuple[int, int]) -> None:
+def _leftover(reading: Reading, index: int, text: str, stretch: tuple[int, int]) -> None:
     """Words behind the last clause: a condition on it is joined to it; what stands by itself is unread."""
     start, end = stretch
     body = text[start:end].strip("，。；、：:,.;\n）)】！ ")
-    if not body or _LEAD.sub("", body + "。") in ("", "。"):
+    if not body or LEAD.sub("", body + "。") in ("", "。"):
         return
-    passage, mine = reading.raw.passages[index], [d for d in reading.drafts if d.passage == index]
+    passage, mine = reading.raw.passages[index], [d for d in reading.drafts if d.passage == index and d.end <= start]
     scored = passage.role in _SCORED
     if _PARTIAL.match(body) and mine and mine[-1].kind == "award":
         mine[-1].fields["partial"] = True
@@ -216,56 +180,10 @@ def _leftover(reading: _Reading, index: int, text: str, stretch: tuple[int, int]
     behind = bool(mine) and (start >= mine[-1].end or _SCORING.search(body) is not None)
     if scored and (behind or (not mine and re.search(rf"[扣得加]{ARABIC}?分", body))):
         at = start + text[start:end].index(body)
-        _not_read(reading, index, text, at, at + len(body))
+        not_read(reading, index, text, at, at + len(body))
 
 
-def _beyond(reading: _Reading) -> None:
-    """Marks the additions that lie beyond the full marks."""
-    worth, takes = reading.raw.worth, any(KINDS[d.kind].EFFECT is Effect.TAKES for d in reading.drafts)
-    inside = ZERO
-    for draft in reading.drafts:
-        if not draft.adds or not (draft.added or reading.extra):
-            inside += draft.best if draft.adds else ZERO
-            continue
-        role = reading.raw.passages[draft.passage].role
-        fills = worth is not None and worth > 0 and (inside < worth if inside else not takes)
-        draft.fields["beyond"] = not reading.inside and (reading.extra or role is Role.BONUS or bool(_EXTRA.search(draft.phrase.fact)) or not fills)
-
-
-def _together(reading: _Reading) -> Together:
-    adding = [d for d in reading.drafts if d.adds and not d.fields.get("beyond")]
-    if reading.missed:
-        return Together.ALL
-    if not reading.elses or not adding:
-        return Together.SUM
-    if len(adding) == 1:
-        return Together.ALL
-    return Together.OPEN if any(at == len(reading.drafts) for at in reading.elses) and len(reading.elses) == 1 else Together.SUM
-
-
-def _whole(reading: _Reading) -> None:
-    """An item whose text gives no clause of its own: one amount or one yes/no for the whole of it."""
-    raw = reading.raw
-    effects = {KINDS[d.kind].EFFECT for d in reading.drafts}
-    first = next((p for p in raw.passages if p.text.strip()), None)
-    if first is None or (effects and not (reading.missed and effects <= {Effect.VETOES})):
-        return
-    text, _ = plain(first.text)
-    fact = Phrase(text, "", raw.worth)
-    index = raw.passages.index(first)
-    headed = next((p for p in raw.passages if p.role is Role.RULE and re.search(r"（[\d.]+分?）。?$", plain(p.text)[0])), None)
-    if not effects and reading.vetoes and not raw.worth:
-        reading.drafts.append(Draft("veto", {"consequence": "一票否决"}, index, 0, len(text), fact))
-    elif raw.worth:
-        if headed and not effects:
-            text, _ = plain(headed.text)
-            index = raw.passages.index(headed)
-        kind = "award" if reading.missed or reading.elses or headed else "holistic"
-        start = _trimmed(text, 0, len(text)) if kind == "award" else 0
-        reading.drafts.append(Draft(kind, {"marks": raw.worth}, index, start, len(text), fact))
-
-
-def _freeze(reading: _Reading, id: str, plains: Sequence[tuple[str, tuple[int, ...]]]) -> tuple[Clause, ...]:
+def _freeze(reading: Reading, id: str, plains: Sequence[tuple[str, tuple[int, ...]]]) -> tuple[Clause, ...]:
     clauses = []
     for n, draft in enumerate(reading.drafts, 1):
         passage = reading.raw.passages[draft.passage]
@@ -286,16 +204,18 @@ def read_item(raw: RawItem, id: str, section: str = "", inside: bool = False) ->
     so that 加 means 得 here.
     """
     named = section + raw.name
-    reading = _Reading(raw, bool(_EXTRA.search(named)), inside, bool(_VETOED.search(named + (raw.passages[0].text if raw.passages else ""))))
+    reading = Reading(raw, bool(EXTRA.search(named)), inside, bool(_VETOED.search(named + (raw.passages[0].text if raw.passages else ""))))
     plains = [plain(p.text) for p in raw.passages]
     stretches = [(i, s) for i, (text, _) in enumerate(plains) for s in _read_passage(reading, i, text)]
+    # A sentence without marks between the clauses of an item that is filled by them: nobody would be asked about it.
+    stretches += reading.demands if any(d.adds for d in reading.drafts) else []
     for index, stretch in stretches:
         _leftover(reading, index, plains[index][0], stretch)
     texts = [text for text, _ in plains]
     reading.drafts = join_slopes(join_levels(reading.drafts, raw.worth, texts))
-    _beyond(reading)
-    together = _together(reading)
-    _whole(reading)
+    beyond(reading)
+    together = together(reading)
+    whole(reading)
     text = "\n".join(p.text for p in raw.passages if p.text.strip())
     return Item(
         id=id,
