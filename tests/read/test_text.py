@@ -201,6 +201,15 @@ def test_it_reads_rules_that_stand_behind_the_worth_line_by_line():
     assert texts(found) == ["穿好工作服", "记录型号", "拆下卡环"]
 
 
+def test_it_rebuilds_rows_from_labels_and_numbers_where_no_worth_ends_them():
+    found = rubric(
+        "警务区记分办法\n考核项目\n考核标准\n信息维护\n1、提醒处理1分。5天内未登记的，每发现1人扣0.1分。\n"
+        "2、出租屋巡查3分。未巡查的，每发现1户扣0.3分。\n防范\n1、盘查人员2分。每少一人扣0.5分。\n"
+    )
+    assert [(section.title, len(section.items)) for section in found.sections] == [("信息维护", 2), ("防范", 1)]
+    assert worths(found) == ["1", "3", "2"]
+
+
 def test_it_joins_lines_that_a_pages_width_broke():
     found = rubric(
         "评分办法\n序\n号\n评分\n要素\n评分细则\n分值\n1\n技术响\n应情况\n根据各投标人对技术参数响应情况进行打分，全部满足得满分。带\n"

@@ -31,7 +31,7 @@ class Head:
 
 
 def find_heads(lines: list[str]) -> list[Head]:
-    """Runs of header words, at least three lines long, with a text column among them and a worth or a score."""
+    """Runs of header words, two or more lines long, with a text column among them and a worth or a score."""
     heads: list[Head] = []
     at = 0
     while at < len(lines):
@@ -44,10 +44,17 @@ def find_heads(lines: list[str]) -> list[Head]:
             texts.append(text)
             end += taken
         if _is_head(words):
-            title = words[1] is Word.NUMBER or (len(words) > 3 and is_title(texts[0]) and words[0] in TEXTS and len(texts[0]) > _TITLE)
-            heads.append(Head(at + title, end, tuple(words[title:]), texts[title:]))
+            title = words[1] is Word.NUMBER or (len(texts[0]) > _TITLE and is_title(texts[0]) and _is_head(words[1:]))
+            heads.append(Head(at + title, end, _ruled(words[title:]), texts[title:]))
         at = max(at + 1, end)
     return heads
+
+
+def _ruled(words: list[Word]) -> tuple[Word, ...]:
+    """The words; where none is a text's, a remark or a method stands for one: 考核项目 | 满分 | 考核说明."""
+    if not TEXTS.isdisjoint(words):
+        return tuple(words)
+    return tuple(Word.RULE if word in (Word.NOTE, Word.METHOD) else word for word in words)
 
 
 def _head_word(lines: list[str], at: int) -> tuple[Word, str, int] | None:
@@ -66,10 +73,12 @@ def _head_word(lines: list[str], at: int) -> tuple[Word, str, int] | None:
 
 def _broken(pieces: list[str]) -> bool:
     """Whether pieces can be parts of one header: single characters, words that say nothing alone, or a verb before its noun."""
-    return all(len(piece) == 1 or word_of(piece) is Word.UNKNOWN or piece in _STEMS for piece in pieces[:-1])
+    return all(len(piece) == 1 or (len(piece) < _PIECE and word_of(piece) is Word.UNKNOWN) or piece in _STEMS for piece in pieces[:-1])
 
 
 def _is_head(words: list[Word]) -> bool:
+    if len(words) == 2:
+        return words[0] in (Word.NAME, Word.GROUP, Word.CONTENT) and words[1] is Word.RULE
     named = {Word.NAME, Word.GROUP, *TEXTS} & set(words)
     return len(words) >= 3 and bool(named) and bool({Word.WORTH, Word.SCORE, Word.RULE} & set(words))
 

@@ -15,6 +15,7 @@ from .table_totals import is_note, is_signature, is_total, is_unit_label
 from .table_worth import plain_worth, squeeze, titled_worth
 from .text_grid import Piece, TextTable
 from .text_heads import TEXTS, Head, find_heads, is_wrapped, whole_fields
+from .text_kinds import lacks_worths, runs_by_kind
 
 _CHECK: Final = re.compile(r"(?:查|看|听取?|现场|抽|访|核|随机|实地|检查|座谈|问卷|调阅|资料|台账|文件)[^。；;]{0,28}")
 _MARKS: Final = re.compile(r"[得扣加减计记]\d|不得分|扣完|酌情|全扣|一票否决|不合格|满分")
@@ -23,10 +24,10 @@ _LABELS: Final = frozenset({Word.NAME, Word.GROUP, Word.UNKNOWN})
 
 
 def looks_like_lines(lines: list[str]) -> bool:
-    """Whether text without tabs is a table with one cell a line: bare worths on lines of their own, several of them."""
+    """Whether text without tabs is a table with one cell a line: several bare worths on lines of their own, or a header one word a line."""
     filled = [line for line in lines if line.strip()]
     worths = sum(plain_worth(line) is not None for line in filled)
-    return worths >= 3 and worths * 12 >= len(filled)
+    return (worths >= 3 and worths * 12 >= len(filled)) or bool(find_heads([line.strip() for line in filled]))
 
 
 def read_lines(lines: list[str]) -> list[Piece]:
@@ -64,6 +65,8 @@ def _start(lines: list[str]) -> int:
 
 def _table(lines: list[str], head: Head | None) -> list[Piece]:
     """The rows of one table, and the lines below it."""
+    if head is not None and not is_wrapped(lines) and lacks_worths(lines, head.words):
+        return _by_kind(lines, head)
     last = max((n for n, line in enumerate(lines) if plain_worth(line) is not None or is_total(line)), default=len(lines) - 1)
     end = last + 1
     if head is not None and _worth_column(head.words) < len(head.words) - 1:
@@ -75,6 +78,12 @@ def _table(lines: list[str], head: Head | None) -> list[Piece]:
     words = _labelled(runs, head.words) if head else ()
     rows = [row for run in runs for row in (_placed(run, words) if words else _guessed(run))]
     return [TextTable(([head.texts] if head else []) + rows), *lines[end:]]
+
+
+def _by_kind(lines: list[str], head: Head) -> list[Piece]:
+    end = next((n for n, line in enumerate(lines) if n and (is_note(line) or is_signature(line))), len(lines))
+    rows = [row for run in runs_by_kind(lines[:end], head.words) for row in _placed(run, head.words)]
+    return [TextTable([head.texts, *rows]), *lines[end:]]
 
 
 def _labelled(runs: list[list[str]], words: tuple[Word, ...]) -> tuple[Word, ...]:
