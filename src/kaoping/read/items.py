@@ -18,7 +18,7 @@ from .evidence import expected_evidence
 from .raw import RawItem, Role
 from .reading import EXTRA, LEAD, Reading, not_read, trimmed
 from .segment import Sign, Token, tokens
-from .whole import beyond, together, whole
+from .whole import judge_whole, mark_beyond, read_together
 
 _SCORED = frozenset({Role.TEXT, Role.RULE, Role.BONUS, Role.PENALTY})
 _NOTE = re.compile(
@@ -213,9 +213,9 @@ def read_item(raw: RawItem, id: str, section: str = "", inside: bool = False) ->
         _leftover(reading, index, plains[index][0], stretch)
     texts = [text for text, _ in plains]
     reading.drafts = join_slopes(join_levels(reading.drafts, raw.worth, texts))
-    beyond(reading)
-    together = together(reading)
-    whole(reading)
+    mark_beyond(reading)
+    together = read_together(reading)
+    judge_whole(reading)
     text = "\n".join(p.text for p in raw.passages if p.text.strip())
     return Item(
         id=id,

@@ -15,7 +15,7 @@ from .raw import Role
 from .reading import EXTRA, Reading, trimmed
 
 
-def beyond(reading: Reading) -> None:
+def mark_beyond(reading: Reading) -> None:
     """Marks the additions that lie beyond the full marks."""
     worth, takes = reading.raw.worth, any(KINDS[d.kind].EFFECT is Effect.TAKES for d in reading.drafts)
     inside = ZERO
@@ -28,7 +28,7 @@ def beyond(reading: Reading) -> None:
         draft.fields["beyond"] = not reading.inside and (reading.extra or role is Role.BONUS or bool(EXTRA.search(draft.phrase.fact)) or not fills)
 
 
-def together(reading: Reading) -> Together:
+def read_together(reading: Reading) -> Together:
     adding = [d for d in reading.drafts if d.adds and not d.fields.get("beyond")]
     if reading.missed:
         return Together.ALL
@@ -39,7 +39,7 @@ def together(reading: Reading) -> Together:
     return Together.OPEN if any(at == len(reading.drafts) for at in reading.elses) and len(reading.elses) == 1 else Together.SUM
 
 
-def whole(reading: Reading) -> None:
+def judge_whole(reading: Reading) -> None:
     """An item whose text gives no clause of its own: one amount or one yes/no for the whole of it."""
     raw = reading.raw
     effects = {KINDS[d.kind].EFFECT for d in reading.drafts}
