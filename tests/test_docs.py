@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import re
 import shlex
+import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -52,3 +53,16 @@ def test_every_make_target_named_in_the_manual_exists() -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     named = {t for page in PAGES for t in re.findall(r"`make ([a-z-]+)`", page.read_text(encoding="utf-8"))}
     assert named <= targets
+
+
+def test_the_first_standard_in_five_minutes_works_as_the_readme_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    guide = (ROOT / "README.md").read_text(encoding="utf-8").split("## 五分钟", 1)[1].split("\n## ", 1)[0]
+    (tmp_path / "标准.docx").write_bytes((ROOT / "standards" / "附件4" / "附件4.docx").read_bytes())
+    rulings = re.search(r"```yaml\n(.*?)```", guide, re.DOTALL)
+    assert rulings
+    (tmp_path / "rulings.yaml").write_text(textwrap.dedent(rulings.group(1)), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    commands = [shlex.split(line) for line in re.findall(r"^\s+kaoping (.+)$", guide, re.MULTILINE)]
+    # One ruling of twelve is given there, so that compile and check still find something to settle.
+    assert [main(words) for words in commands] == [1, 1, 0, 0]
+    assert {p.name for p in tmp_path.iterdir()} == {"标准.docx", "rulings.yaml", "我的标准", "答案.xlsx", "填好的表"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from kaoping.core.errors import KaopingError
@@ -20,7 +20,7 @@ from . import files
 from .printing import complain, say
 from .ranking import Place, places
 from .sources import Case, mark_of, open_answers, open_case, scored
-from .terminal import progress
+from .terminal import Meter, progress
 
 EXAMPLES = """
 举例：
@@ -76,15 +76,11 @@ def write_all(case: Case, sheets: Sequence[Sheet], scores: Sequence[Score], rank
             written[f"{FORMS}/{name}.docx"] = form.note(score.id)
         units = [Ranked(score.unit, score.id, score, place) for score, place in zip(scores, ranked, strict=True)]
         lists = [Listed(score.unit, rubrics[score.id], score) for score in scores]
-        _put(beside / f"{SUMMARY}{tail}.xlsx", written, lambda: summary(case.issued.title, case.ruled.rubrics, units, case.rulings, mark))
-        _put(beside / f"{DEDUCTIONS}{tail}.docx", written, lambda: deductions(lists, mark))
+        book = summary(case.issued.title, case.ruled.rubrics, units, case.rulings, mark, Meter(SUMMARY))
+        for name, data in ((f"{SUMMARY}{tail}.xlsx", book), (f"{DEDUCTIONS}{tail}.docx", deductions(lists, mark, Meter(DEDUCTIONS)))):
+            (beside / name).write_bytes(data)
+            written[name] = ""
     return written
-
-
-def _put(file: Path, written: dict[str, str], make: Callable[[], bytes]) -> None:
-    for _ in progress([file], 1, file.stem):
-        file.write_bytes(make())
-    written[file.name] = ""
 
 
 def _names(wanted: Sequence[str]) -> list[str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import importlib
+import io
 import os
 import sys
 import tempfile
@@ -114,10 +116,11 @@ def _crashed(words: list[str]) -> int:
 
 
 def _plain_streams() -> None:
-    """A character that the terminal's encoding lacks becomes a question mark, never a crash."""
+    """UTF-8 where the locale says nothing about Chinese; a character that an encoding lacks becomes a question mark, never a crash."""
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+        if isinstance(stream, io.TextIOWrapper):
+            plain = codecs.lookup(stream.encoding).name in ("ascii", "iso8859-1")
+            stream.reconfigure(encoding="utf-8" if plain else stream.encoding, errors="replace")
 
 
 if __name__ == "__main__":

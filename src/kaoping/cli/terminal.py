@@ -88,27 +88,31 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[in
             yield (margin + "  ".join(pad(text, sizes[k], k in right) for k, text in enumerate(cells))).rstrip()
 
 
-def progress(things: Iterable[Thing], total: int, label: str) -> Iterator[Thing]:
-    """The things themselves, with a bar on standard error once half a second has passed; plain lines where that is no terminal."""
-    stream, start = sys.stderr, time.monotonic()
-    live, shown = stream.isatty(), start + QUIET_FOR
-    drawn = False
-    for done, thing in enumerate(things):
+class Meter:
+    """A bar on standard error, once half a second has passed; plain lines where that is no terminal. Called with (done, total)."""
+
+    def __init__(self, label: str) -> None:
+        self._label, self._live = label, sys.stderr.isatty()
+        self._next = time.monotonic() + QUIET_FOR
+        self._drawn = False
+
+    def __call__(self, done: int, total: int) -> None:
+        """Show how far the work is; a bar that was shown is also shown full."""
         now = time.monotonic()
-        if now >= shown and total > 1:
-            _draw(stream, live, label, done, total)
-            drawn, shown = True, now + (0.1 if live else LINE_EVERY)
+        if total <= 1 or (now < self._next and not (self._drawn and done >= total)):
+            return
+        self._drawn, self._next = True, now + (0.1 if self._live else LINE_EVERY)
+        if not self._live:
+            sys.stderr.write(f"{self._label} {done}/{total}\n")
+        else:
+            full = 30 * done // total
+            sys.stderr.write(f"\r{self._label} {'█' * full}{'░' * (30 - full)} {done}/{total}" + ("\n" if done >= total else ""))
+        sys.stderr.flush()
+
+
+def progress(things: Iterable[Thing], total: int, label: str) -> Iterator[Thing]:
+    """The things themselves, with a Meter running."""
+    meter = Meter(label)
+    for done, thing in enumerate(things, 1):
         yield thing
-    if drawn:
-        _draw(stream, live, label, total, total)
-        stream.write("\n" if live else "")
-
-
-def _draw(stream: TextIO, live: bool, label: str, done: int, total: int) -> None:
-    share = f"{done}/{total}"
-    if not live:
-        stream.write(f"{label} {share}\n")
-    else:
-        full = 30 * done // max(total, 1)
-        stream.write(f"\r{label} {'█' * full}{'░' * (30 - full)} {share}")
-    stream.flush()
+        meter(done, total)

@@ -172,7 +172,8 @@ def _record(number: int, record: object) -> Row:
 def _workbook(data: bytes, name: str) -> Iterator[Row]:
     import openpyxl  # slow to import, and wanted only for .xlsx
 
-    Package(data, name)  # refuses broken zips and bombs before anything is unpacked
+    if "xl/workbook.xml" not in Package(data, name):  # which also refuses broken zips and bombs before anything is unpacked
+        raise KaopingError(f"“{name}”不是答案文件；答案请用 csv、xlsx、json 或 parquet，表头见 kaoping score --help。")
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         names = [sheet.title for sheet in book.worksheets]
