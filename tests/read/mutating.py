@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import io
 import zipfile
+from copy import deepcopy
 from functools import cache
+
+from lxml import etree
 
 from kaoping.read.grid import Document
 from kaoping.read.opening import open_document
@@ -18,10 +21,11 @@ SEEDS = {
     "xls": FIXTURES / "附件4.xls",
     "doc": FIXTURES / "附件4.doc",
     "doc with everything": FIXTURES / "各种写法.doc",
-    "pdf": FIXTURES / "附件4.pdf",
+    "pdf": FIXTURES / "附件4-节选.pdf",
     "txt": None,
 }
 TEXT = "附件\n评分标准（10分）\n\n\t内容\n\t标准\n\t分值\n\n\t组织\n建设(10分)\n\t1、台账规范得1分；缺一次扣0.5分，扣完为止。\n\t10分\n"
+_VALUES = ("", "0", "1", "-1", "9", "250", "65536", "99999999999999999999", "continue", "restart", "abc", "1e9", "%1%2、", "A1:ZZ9999", "A1048576", "二")
 _STRANGE = (
     b"0", b"1", b"-1", b"65536", b"4294967296", b"99999999999999999999", b"", b"\xff\xfe", b"%9", b"&#0;", b"&x;", b"<", b"/>", b"<!DOCTYPE a>", b"\0",
     b"w:tbl", b"w:tr", b"w:tc", b"w:p", b"w:vMerge", b"w:gridSpan", b"w:numPr", b"w:sdtContent", b"w:txbxContent", b"mc:AlternateContent",
@@ -78,51 +82,79 @@ def _edit(data: bytes, choices: Choices) -> bytes:
             return data[:at] + b"\xff" * (choices.below(4) + 1) + data[at + choices.below(5) :]
 
 
-def _edit_xml(data: bytes, choices: Choices) -> bytes:
-    """Damage that keeps most of the XML well formed: an element repeated or dropped, an attribute or a name changed."""
-    starts = [at for at in range(len(data)) if data[at : at + 1] == b"<"]
-    if len(starts) < 3:
-        return _edit(data, choices)
-    first = starts[choices.below(len(starts))]
-    last = starts[min(choices.below(len(starts)), len(starts) - 1)]
-    match choices.below(5):
-        case 0:
-            quote = data.find(b'"', first) + 1
-            end = data.find(b'"', quote)
-            return data[:quote] + _STRANGE[choices.below(6)] + data[end:] if 0 < quote < end else data
-        case 1:
-            name_end = min(at for at in (data.find(mark, first) % (len(data) + 1) for mark in (b" ", b">", b"/>")) if at)
-            name = data[first + 1 : name_end]
-            return data.replace(b"<" + name + b" ", b"<w:p ").replace(b"<" + name + b">", b"<w:p>").replace(b"</" + name + b">", b"</w:p>")
-        case 2:
-            return data[:first] + data[min(first, last) : max(first, last)] + data[first:]
+def _overwrite(data: bytes, choices: Choices) -> bytes:
+    """Change a few bytes in place, so that what lies behind them stays where it was."""
+    at, size = choices.below(len(data) + 1), (1, 2, 4, 16)[choices.below(4)]
+    if choices.below(3) == 0:
+        other = choices.below(len(data) + 1)
+        return data[:at] + data[other : other + size] + data[at + size :]
+    fill = (bytes((choices.below(256),)), b"\0", b"\xff", b"\1")[choices.below(4)]
+    return (data[:at] + fill * size + data[at + size :])[: len(data)]
+
+
+def _edit_text(data: bytes, choices: Choices) -> bytes:
+    """Change characters, not bytes."""
+    text = data.decode("utf-8")
+    at, size = choices.below(len(text) + 1), choices.below(20)
+    strange = ("\t", "\n", "\n\n", "|", "\u3000", "得1分", "1、", "100%", "（", "\U00020000", "\u200b", "-----", "")[choices.below(13)]
+    return (text[:at] + strange * (choices.below(4) + 1) + text[at + size :]).encode("utf-8")
+
+
+def _edit_tree(data: bytes, choices: Choices) -> bytes:
+    """Damage that leaves the XML well formed: elements dropped, repeated, moved, renamed, their attributes and texts changed."""
+    root = etree.fromstring(data)
+    elements = list(root.iter(etree.Element))
+    one, other = elements[choices.below(len(elements))], elements[choices.below(len(elements))]
+    parent = one.getparent()
+    match choices.below(6):
+        case 0 if parent is not None:
+            parent.remove(one)
+        case 1 if parent is not None:
+            parent.extend(deepcopy(one) for _ in range(choices.below(30) + 1))
+        case 2 if parent is not None and one not in other.iterancestors():
+            other.append(deepcopy(one))
         case 3:
-            end = data.find(b">", first) + 1
-            return data[:end] + data[first:end] * 3 + data[end:]
+            one.tag = other.tag
+        case 4 if one.attrib:
+            key = list(one.attrib)[choices.below(len(one.attrib))]
+            one.attrib[key] = _VALUES[choices.below(len(_VALUES))]
         case _:
-            return _edit(data, choices)
+            one.text = _VALUES[choices.below(len(_VALUES))]
+    return bytes(etree.tostring(root))
+
+
+def _packed(parts: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
+    return out.getvalue()
+
+
+def _damaged_package(kind: str, choices: Choices) -> bytes:
+    parts = dict(_parts(kind))
+    main = "word/document.xml" if "word/document.xml" in parts else "xl/worksheets/sheet1.xml"
+    for _ in range(8):
+        name = main if choices.below(3) else list(parts)[choices.below(len(parts))]
+        try:
+            parts[name] = _edit_tree(parts[name], choices) if choices.below(16) else _edit(parts[name], choices)
+        except etree.XMLSyntaxError:
+            parts[name] = _edit(parts[name], choices)
+        if not choices.left():
+            break
+    return _packed(parts)
 
 
 def damaged(kind: str, data: bytes) -> bytes:
-    """The seed of this kind with as many changes as `data` has choices for, at most 8."""
+    """The seed of this kind with as many changes as `data` has choices for, at most 8. Most leave the container whole, so that the readers see them."""
     choices = Choices(data)
-    if kind in ("docx", "docx with everything", "xlsx") and choices.below(4):
-        parts = dict(_parts(kind))
-        for _ in range(8):
-            name = list(parts)[choices.below(len(parts))]
-            if choices.below(3):
-                name = "word/document.xml" if "word/document.xml" in parts else "xl/worksheets/sheet1.xml"
-            parts[name] = _edit_xml(parts[name], choices) if choices.below(4) else _edit(parts[name], choices)
-            if not choices.left():
-                break
-        out = io.BytesIO()
-        with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as package:
-            for name, content in parts.items():
-                package.writestr(name, content)
-        return out.getvalue()
+    rough = choices.below(8) == 0
+    if not rough and kind in ("docx", "docx with everything", "xlsx"):
+        return _damaged_package(kind, choices)
+    edit = _edit if rough else _edit_text if kind == "txt" else _overwrite
     seed = _seed(kind)
     for _ in range(8):
-        seed = _edit(seed, choices)
+        seed = edit(seed, choices)
         if not choices.left():
             break
     return seed

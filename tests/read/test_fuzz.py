@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,14 @@ from read.mutating import SEEDS, damaged, read
 
 ROOT = Path(__file__).parents[2]
 CALM = settings(max_examples=60, derandomize=True, deadline=5_000, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _without_libreoffice() -> Iterator[None]:
+    """It is not what is tested here, and takes seconds a file."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", "")
+        yield
 
 
 def _is_sound(document: Document) -> bool:

@@ -180,9 +180,10 @@ def _row(texts: list[str], shapes: list[_Shape], columns: list[int], at: int, in
         source = Source(name, index, at, place, 0, len(text))
         if place < len(shapes):
             shape = shapes[place]
-            col, end = _column(columns, shape.left), _column(columns, shape.right)
-            found.append(Piece(text, at, col, max(1, end - col), source, shape.down, shape.across))
-            col = max(col + 1, end)
+            col = max(col, _column(columns, shape.left))
+            width = max(1, _column(columns, shape.right) - col)
+            found.append(Piece(text, at, col, width, source, shape.down, shape.across))
+            col += width
         else:
             found.append(Piece(text, at, col, 1, source))
             col += 1

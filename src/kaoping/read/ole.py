@@ -12,6 +12,7 @@ from kaoping.read.grid import Block
 
 OLE_ERRORS = (OSError, StructError, ValueError, IndexError, KeyError, TypeError, AttributeError, RecursionError, OverflowError)
 """What olefile raises on garbage; its own errors are OSErrors."""
+_WORD, _WORD_95 = 0xA5EC, 0xA5DC
 _WORD_97 = 0x00C1
 _ENCRYPTED, _TABLE_1 = 0x0100, 0x0200
 
@@ -55,8 +56,10 @@ def _word(streams: dict[str, bytes], data: bytes, name: str) -> tuple[Block, ...
 
     word = streams["worddocument"]
     try:
-        if u16(word, 0) not in (0xA5EC, 0xA5DC, 0xA697, 0xA698, 0xA699) or u16(word, 2) < _WORD_97:
+        if u16(word, 0) == _WORD_95 or 0 < u16(word, 2) < _WORD_97:
             return _convert(data, name, "Word 95或更早的格式")
+        if u16(word, 0) != _WORD:
+            raise Broken
         flags = u16(word, 10)
         if flags & _ENCRYPTED:
             raise KaopingError(f"“{name}”加了打开密码，读不了；请用Word或WPS打开、去掉密码后另存再试。")
