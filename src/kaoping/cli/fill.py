@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from kaoping.core.errors import KaopingError
@@ -31,6 +31,7 @@ EXAMPLES = """
 没评完的印区间，不适用的印“不适用”。原件是别的格式时，按同样的栏目另排一份。
 答案文件的写法见 kaoping score --help。有一行答案不能用，就什么也不写。
 """
+LONG = 100  # units from which packing a paper takes long enough to say so
 FORMS, SUMMARY, DEDUCTIONS = "得分表", "汇总表", "扣分清单"
 
 
@@ -76,9 +77,14 @@ def write_all(case: Case, sheets: Sequence[Sheet], scores: Sequence[Score], rank
             written[f"{FORMS}/{name}.docx"] = form.note(score.id)
         units = [Ranked(score.unit, score.id, score, place) for score, place in zip(scores, ranked, strict=True)]
         lists = [Listed(score.unit, rubrics[score.id], score) for score in scores]
-        book = summary(case.issued.title, case.ruled.rubrics, units, case.rulings, mark, Meter(SUMMARY))
-        for name, data in ((f"{SUMMARY}{tail}.xlsx", book), (f"{DEDUCTIONS}{tail}.docx", deductions(lists, mark, Meter(DEDUCTIONS)))):
-            (beside / name).write_bytes(data)
+        papers: tuple[tuple[str, Callable[[], bytes]], ...] = (
+            (f"{SUMMARY}{tail}.xlsx", lambda: summary(case.issued.title, case.ruled.rubrics, units, case.rulings, mark, Meter(SUMMARY))),
+            (f"{DEDUCTIONS}{tail}.docx", lambda: deductions(lists, mark, Meter(DEDUCTIONS))),
+        )
+        for name, make in papers:
+            if len(scores) >= LONG:
+                print(f"写{name}……", file=sys.stderr, flush=True)
+            (beside / name).write_bytes(make())
             written[name] = ""
     return written
 

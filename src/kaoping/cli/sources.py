@@ -9,9 +9,10 @@ from kaoping.core.check import check
 from kaoping.core.errors import KaopingError
 from kaoping.core.finding import Finding
 from kaoping.core.judgement import Sheet
+from kaoping.core.reckon import Policy
 from kaoping.core.rubric import Rubric, Standard
 from kaoping.core.ruling import Ruling, absent_policy, apply_all
-from kaoping.core.score import Score, score_all
+from kaoping.core.score import Score, score, score_all
 from kaoping.read.answers import read_answers
 from kaoping.read.compile import compile_standard
 from kaoping.read.opening import open_document
@@ -19,6 +20,7 @@ from kaoping.read.sheets import Problem, gather_sheets
 from kaoping.read.stored import is_stored, read_rulings, read_standard
 
 from . import files
+from .terminal import progress
 
 DEMO = "演示数据"
 
@@ -55,7 +57,8 @@ def open_case(path: str, rulings: str | None = None) -> Case:
 
 def open_answers(path: str, rubrics: Sequence[Rubric]) -> tuple[tuple[Sheet, ...], tuple[Problem, ...]]:
     """The sheets of a file of answers, and the rows that do not fit. KaopingError when the file is of no use at all."""
-    sheets, problems = gather_sheets(read_answers(files.read(path, "答案"), files.named(path)), rubrics)
+    rows = read_answers(files.read(path, "答案"), files.named(path))
+    sheets, problems = gather_sheets(progress(rows, len(rows), "核对答案"), rubrics)
     if not sheets and not problems:
         raise KaopingError(f"“{files.named(path)}”里只有表头，没有答案")
     return sheets, problems
@@ -67,7 +70,10 @@ def scored(case: Case, sheets: Sequence[Sheet]) -> tuple[Score, ...]:
     for rubric in case.ruled.rubrics:
         mine = [sheet for sheet in sheets if sheet.rubric == rubric.id]
         policy = absent_policy(case.rulings, rubric.id)
-        found |= {score.unit: score for score in score_all((rubric,), mine, policy, case.rulings)}
+        if policy is Policy.MEAN:
+            found |= {whole.unit: whole for whole in score_all((rubric,), mine, policy, case.rulings)}
+        else:
+            found |= {s.unit: score(rubric, s, policy, case.rulings) for s in progress(mine, len(mine), f"算分（{rubric.id} 表）")}
     return tuple(found[sheet.unit] for sheet in sheets)
 
 
