@@ -16,7 +16,7 @@ from .text_layout import looks_laid_out, read_layout
 from .text_lines import looks_like_lines, read_lines
 from .text_rows import read_rows
 
-_LINES: Final = 100_000
+_LINES: Final = 60_000
 Reader: TypeAlias = Callable[[list[str]], list[Piece]]
 
 

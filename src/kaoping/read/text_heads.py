@@ -44,10 +44,18 @@ def find_heads(lines: list[str]) -> list[Head]:
             texts.append(text)
             end += taken
         if _is_head(words):
-            title = words[1] is Word.NUMBER or (len(texts[0]) > _TITLE and is_title(texts[0]) and _is_head(words[1:]))
+            title = _is_title(words, texts)
             heads.append(Head(at + title, end, _ruled(words[title:]), texts[title:]))
         at = max(at + 1, end)
     return heads
+
+
+def _is_title(words: list[Word], texts: list[str]) -> bool:
+    """Whether the first of the words is the title above the header: numbers come first in a header, and names before rules."""
+    if words[1] is Word.NUMBER:
+        return True
+    early = words[0] is Word.RULE and words[1] in (Word.NAME, Word.GROUP, Word.CONTENT)
+    return (early or len(texts[0]) > _TITLE) and is_title(texts[0]) and _is_head(words[1:])
 
 
 def _ruled(words: list[Word]) -> tuple[Word, ...]:
