@@ -55,7 +55,7 @@ def read_phrase(phrase: Phrase) -> tuple[str, Mapping[str, Any]] | None:
 _GRADED = re.compile(
     r"(很好|最好|较好|好|一般|较差|很差|差|优秀|优良|优|良好|良|中等?|基本合格|不合格|合格|基本称职|不称职|称职|基本满意|不满意|较满意|比较满意|满意|"
     r"(?:完全|全部|较为?|基本|部分|不|未)(?:符合|达标|完成|到位|满足|落实|规范|健全|齐全|合理|完整)|较强|强|较弱|弱|较高|高|较低|低|"
-    r"[A-Da-dＡ-Ｄ]级?|[一二三四甲乙丙丁]等奖?|[一二三]级)(?:的|者|等次|档次|等级|档|等)?[，:：]?$"
+    r"[A-Da-dＡ-Ｄ]级?|[一二三四甲乙丙丁]等[奖功]?|[一二三]级)(?:的|者|等次|档次|等级|档|等)?[，:：]?$"
 )
 _LOWER = re.compile(r"一般|较|基本|部分|差|中|合格|不|未|称职|[二三四乙丙丁]|[B-Db-d]|低|弱|\d")
 _GRADABLE = frozenset({"award", "within", "threshold"})
@@ -144,7 +144,7 @@ def join_levels(drafts: list[Draft], worth: Points | None, texts: Sequence[str])
         if group:
             runs = _level_runs(group, None if group[0].added else worth) if len(group) > 1 else [[0]]
             if len(group) > 1 and group[0].added:
-                runs = _runs([d.best for d in group], True)
+                runs = min((_runs([d.best for d in group], down) for down in (True, False)), key=len)
             joined.extend(_joined([group[i] for i in run]) for run in runs)
             group.clear()
 

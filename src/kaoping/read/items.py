@@ -39,15 +39,12 @@ def _sentence(text: str, start: int, end: int) -> int:
     return start if cut < 0 or cut + 1 >= end else cut + 1
 
 
-def _restates_worth(text: str, token: Token, all_tokens: Sequence[Token], reading: Reading) -> bool:
+def _restates_worth(text: str, token: Token, reading: Reading, alone: bool) -> bool:
     """组织领导（5分）。… where 5 is the item's own 分值: the head of the text, not a clause."""
     worth = reading.raw.worth
     if not token.bare or worth is None or numbers(text[token.start : token.end])[:1] != (worth,):
         return False
-    others = [t for t in all_tokens if t is not token and t.sign is Sign.CLAUSE]
-    bares = [t for t in others if t.bare]
-    head = not re.search(r"[。；\n]", text[: token.start].strip("\n"))
-    return head and (not bares or sum(numbers(text[t.start : t.end])[0] for t in bares) >= worth)
+    return alone or not re.search(r"[。；\n]", text[: token.start].strip("\n"))
 
 
 def _phrase(text: str, start: int, token: Token, reading: Reading, role: Role) -> Phrase:
@@ -115,6 +112,7 @@ def _read_passage(reading: Reading, index: int, text: str) -> list[tuple[int, in
     role = reading.raw.passages[index].role
     found = tokens(text, role in (Role.BONUS, Role.PENALTY))
     at, open_stretches = 0, []
+    clauses = sum(t.sign is Sign.CLAUSE for t in found)
     for n, token in enumerate(found):
         words = text[token.start : token.end]
         mine = [d for d in reading.drafts if d.passage == index]
@@ -130,14 +128,14 @@ def _read_passage(reading: Reading, index: int, text: str) -> list[tuple[int, in
             if not mine:
                 continue
             mine[-1].end = token.end
-        elif token.sign is Sign.CLAUSE and not _restates_worth(text, token, found, reading):
+        elif token.sign is Sign.CLAUSE and not _restates_worth(text, token, reading, clauses == 1):
             if _complement(text, at, token, reading):
                 reading.missed.append(words)
             elif _own_worth(reading, text, at, token):
                 pass
             elif not _clause(reading, index, text, at, token):
                 not_read(reading, index, text, trimmed(text, at, token.start), token.end)
-            elif note := _BRACKET.match(text, token.end):
+            elif (note := _BRACKET.match(text, token.end)) and all(t.start >= note.end() for t in found[n + 1 :]):
                 reading.drafts[-1].end = at = note.end()
                 continue
         at = token.end

@@ -24,7 +24,7 @@ def mark_beyond(reading: Reading) -> None:
             inside += draft.best if draft.adds else ZERO
             continue
         role = reading.raw.passages[draft.passage].role
-        fills = worth is not None and worth > 0 and (inside < worth if inside else not takes)
+        fills = worth is not None and worth >= draft.best > 0 and (inside < worth if inside else not takes)
         draft.fields["beyond"] = not reading.inside and (reading.extra or role is Role.BONUS or bool(EXTRA.search(draft.phrase.fact)) or not fills)
 
 
@@ -49,7 +49,7 @@ def judge_whole(reading: Reading) -> None:
     text, _ = plain(first.text)
     fact = Phrase(text, "", raw.worth)
     index = raw.passages.index(first)
-    headed = next((p for p in raw.passages if p.role is Role.RULE and re.search(r"（[\d.]+分?）。?$", plain(p.text)[0])), None)
+    headed = next((p for p in raw.passages if p.role is Role.RULE and p is not raw.passages[0] and re.search(r"（[\d.]+分?）。?$", plain(p.text)[0])), None)
     if not effects and reading.vetoes and not raw.worth:
         reading.drafts.append(Draft("veto", {"consequence": "一票否决"}, index, 0, len(text), fact))
     elif raw.worth:

@@ -33,7 +33,7 @@ class Placing(Clause):
     EFFECT = Effect.ADDS
     ORDER = 35
     WORDINGS = (
-        rf"(?P<where>(?:名次|排名|排序|位次|评比|第[一二三四五六七八九十\d]+名|前[一二三四五六七八九十\d]+[名位]|前[一二三](?=[，的])|倒数|末位)[^。；\n]*?){GIVE}(?:{LIST}|{SINGLE}|{FULL})\Z",
+        rf"(?P<where>(?:名次|排名|排序|位次|第[一二三四五六七八九十\d]+名|前[一二三四五六七八九十\d]+[名位]|前[一二三](?=[，的])|倒数|末位)[^。；\n]*?){GIVE}(?:{LIST}|{SINGLE}|{FULL})\Z",
     )
     EXAMPLES = (
         Example("教研室检查评价中排名前三，得2分", answer="3", points="2", fields=(("marks", "2"),)),
