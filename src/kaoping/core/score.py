@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from . import reckon
@@ -109,43 +109,38 @@ def means_of(scores: Iterable[Score]) -> Means:
 
 
 def _total(plan: Plan, parts: tuple[Score, ...], unit: str) -> Score:
-    inner, beyond, left = NOTHING, NOTHING, ZERO
-    for part in parts:
-        inner, beyond, left = inner + part.bounds, beyond + part.beyond, left + part.applicable
+    rubric = plan.rubric
+    sums = _gathered(rubric.id, rubric.title, parts, unit)
+    inner, beyond, left = sums.bounds, sums.beyond, sums.applicable
     low = reckon.total(inner.low, beyond.low, plan.worth, left, EXACT)
     settled = inner.low == inner.high and beyond.low == beyond.high
     high = low if settled else reckon.total(inner.high, beyond.high, plan.worth, left, EXACT)
-    rubric = plan.rubric
-    return _gathered(rubric.id, rubric.title, rubric.worth or plan.worth, Bounds(low, high), parts, beyond, left, unit)
-
-
-def _gathered(
-    id_: str, label: str, worth: Points, bounds: Bounds, parts: tuple[Score, ...], beyond: Bounds, left: Points, unit: str = ""
-) -> Score:
-    return Score(
-        id_,
-        label,
-        worth,
-        bounds,
-        parts,
-        tuple(r for p in parts for r in p.reasons),
-        beyond,
-        left,
-        bool(parts) and all(p.not_applicable for p in parts),
-        tuple(v for p in parts for v in p.vetoes),
-        sum(p.asked for p in parts),
-        sum(p.answered for p in parts),
-        unit,
-    )
+    return replace(sums, worth=rubric.worth or plan.worth, bounds=Bounds(low, high))
 
 
 def _section(plan: SectionPlan, call: _Call) -> Score:
     absent = plan.section.id in call.without
-    parts = tuple(_absent(i, call) if absent or i.item.id in call.without else _item(i, call) for i in plan.items)
-    bounds, beyond, left, worth = NOTHING, NOTHING, ZERO, ZERO
+    parts = tuple([_absent(i, call) if absent or i.item.id in call.without else _item(i, call) for i in plan.items])
+    return _gathered(plan.section.id, plan.section.title, parts)
+
+
+def _gathered(id_: str, label: str, parts: tuple[Score, ...], unit: str = "") -> Score:
+    """The sums of the parts. One walk, as every sheet takes it: low, high and the rest are added up side by side."""
+    low = high = worth = left = ZERO
+    beyond, asked, answered, gone = NOTHING, 0, 0, bool(parts)
+    reasons: list[Reason] = []
+    vetoes: list[Veto] = []
     for part in parts:
-        bounds, beyond, left, worth = bounds + part.bounds, beyond + part.beyond, left + part.applicable, worth + part.worth
-    return _gathered(plan.section.id, plan.section.title, worth, bounds, parts, beyond, left)
+        low, high = low + part.bounds.low, high + part.bounds.high
+        worth, left = worth + part.worth, left + part.applicable
+        asked, answered = asked + part.asked, answered + part.answered
+        gone = gone and part.not_applicable
+        if part.beyond is not NOTHING:
+            beyond = beyond + part.beyond
+        reasons += part.reasons
+        vetoes += part.vetoes
+    bounds = Bounds(low, high)
+    return Score(id_, label, worth, bounds, parts, tuple(reasons), beyond, left, gone, tuple(vetoes), asked, answered, unit)
 
 
 @dataclass(slots=True)
