@@ -17,6 +17,7 @@ from kaoping.read.pdf_text import Row, glue, is_open, item_style, joined
 
 _SAME = 6.0
 _HEADER_ROWS = 3
+_SHORT = 8
 _TEXT_EDGE = 0.75
 _MARKED = re.compile(r"[0-9]\s*(?:分\s*[)）]?|[)）])\s*$")
 _TOTAL = re.compile(r"[总合小共].{0,2}[计分]")
@@ -93,7 +94,7 @@ def _grid(parts: list[Part], index: int, name: str) -> Grid:
 class _Table:
     """A table growing by a page at a time."""
 
-    __slots__ = ("_bottom", "_cells", "_filled", "_header", "_main", "height", "regions", "xs")
+    __slots__ = ("_bottom", "_cells", "_filled", "_header", "_main", "_numbered", "height", "regions", "xs")
 
     def __init__(self, parts: list[Part]) -> None:
         self.xs: list[float] = []
@@ -109,7 +110,9 @@ class _Table:
         self._main = max(size, key=lambda col: size[col])
         self._cells = moved
         single = {col: [one for one in moved if one.col == col and one.cols == one.rows == 1] for col in size}
-        self._filled = {col: _usual(cells) for col, cells in single.items() if _share(cells) >= 0.6}
+        self._filled = {col: _usual(cells) for col, cells in single.items() if _share(cells) >= 0.6 and size[col] <= _SHORT * len(cells)}
+        texts = [cell.text for cell in single[self._main] if cell.text]
+        self._numbered = sum(1 for text in texts if item_style(text)) >= 0.7 * len(texts)
 
     def add(self, part: Part) -> None:
         """Put the next page's part below."""
@@ -155,8 +158,8 @@ class _Table:
         """Whether a page's first row is the rest of the last row of the page before.
 
         1. A column that every row fills once (分值) is filled in both pieces: two rows.
-        2. The long text stops in the middle of a sentence at the end of a full line, and goes on without a number: one row.
-        3. The long text begins with a number of the same style as the piece above began with (3、 after 2、): two rows.
+        2. The long text begins with a number of the same style as the piece above began with (3、 after 2、): two rows.
+        3. It begins without a number where every row has one, or goes on after a full line that stops in the middle of a sentence: one row.
         4. A column that every row fills is filled in only one of the pieces: one row.
         5. Nothing but blanks, or the rest of a merged cell's own text: one row. So is whatever leaves the long text blank right below the header.
         """
@@ -168,10 +171,10 @@ class _Table:
         kept = [self._kept(above, cell) for above, cell in others if cell.col in self._filled and not above.full]
         if (True, True) in kept:
             return False
-        if upper and lower and is_open(upper) and not main[0].ended and not item_style(lower):
-            return True
         if upper and lower and item_style(lower) and item_style(lower) == item_style(upper):
             return False
+        if upper and lower and not item_style(lower) and (self._numbered or (is_open(upper) and (upper[-1] in "，、," or not main[0].ended))):
+            return True
         if not lower:
             return self.height == 1 or all(not cell.text.strip() or (above.full and not _TOTAL.search(cell.text)) for above, cell in pairs)
         return (True, False) in kept or (False, True) in kept

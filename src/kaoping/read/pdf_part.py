@@ -93,6 +93,6 @@ def _part(lattice: Lattice, chars: Iterable[Char]) -> Part:
         if lines:
             last = lines[-1]
             region.full = len(lines) > 1 and last.base - lattice.ys[box.bottom] < 1.3 * last.size
-            region.ended = last.right < lattice.xs[box.right] - 2.5 * last.size
+            region.ended = last.right < lattice.xs[box.right] - 3.5 * last.size
         cells.append(region)
     return Part(lattice.xs, len(lattice.ys) - 1, cells)
