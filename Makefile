@@ -12,6 +12,8 @@ export UV_NO_PROGRESS = 1
 export UV_LINK_MODE = copy
 export PIP_ROOT_USER_ACTION = ignore
 
+PIPPED := -qq --disable-pip-version-check --require-hashes -r requirements/setup.txt
+
 .PHONY: help run test test-all test-core lint fmt golden docs bench fuzz lock clean
 .DEFAULT_GOAL := help
 
@@ -66,7 +68,8 @@ clean:  ## 删去环境、缓存和 out/
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "需要 Python 3.11 或更新的版本，现在是 " + sys.version.split()[0])'
 	@echo "第一次使用，正在准备运行环境……" >&2
 	@$(PYTHON) -m venv --without-pip .venv
-	@$(PYTHON) -m pip --python $(BIN)/python install -qq --disable-pip-version-check --require-hashes -r requirements/setup.txt
+	@$(PYTHON) -m pip --python $(BIN)/python install $(PIPPED) \
+	  || { $(PYTHON) -m venv --clear .venv && $(BIN)/python -m pip install $(PIPPED); }
 	@touch $@
 
 $(RUN): .venv/.uv requirements/run.txt pyproject.toml
