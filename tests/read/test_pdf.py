@@ -12,7 +12,7 @@ from kaoping.read.grid import Grid, Line
 from kaoping.read.pdf_join import blocks
 from kaoping.read.pdf_lattice import Box, lattices
 from kaoping.read.pdf_page import Char, Page, Rule
-from kaoping.read.pdf_text import cell_text
+from kaoping.read.pdf_text import cell_text, laid_out
 from read.making import FIXTURES, SEED, grids, lines, opened, shape
 
 PRINTS = ["附件4", "附件4-小页", "附件4-中字", "附件4-大字"]
@@ -128,3 +128,8 @@ def test_a_scan_is_refused_with_what_to_do() -> None:
 def test_a_broken_pdf_is_refused() -> None:
     with pytest.raises(KaopingError, match="标准.pdf"):
         opened(b"%PDF-1.7\n" + b"x" * 500, "标准.pdf")
+
+
+def test_without_ruled_lines_columns_stand_under_one_another_as_text() -> None:
+    chars = _text("内容", 50, 700) + _text("分值", 250, 700) + _text("组织建设", 50, 680) + _text("5分", 250, 680)
+    assert laid_out(chars) == ["内容" + " " * 36 + "分值", "组织建设" + " " * 32 + "5分"]

@@ -34,6 +34,10 @@ def read_pdf(data: bytes, name: str) -> tuple[Block, ...]:
     answer = json.loads(done.stdout)
     if isinstance(answer, str):
         raise KaopingError(f"“{name}”{answer}")
+    if answer and answer[0][0] == "layout":
+        from kaoping.read.text import read_text  # only for tables without lines, which are read as text laid out in columns
+
+        return read_text(answer[0][1], name, "", "").blocks
     return tuple(_block(block, name) for block in answer)
 
 

@@ -25,9 +25,11 @@ def answer(data: bytes) -> str | list[object]:
     """The end of a sentence that refuses the file, or its blocks as plain lists. In the process that calls it: without limits."""
     import pypdfium2 as pdfium  # after the limits are set
 
+    from kaoping.read.grid import Grid
     from kaoping.read.guard import PAGE_LIMIT
     from kaoping.read.pdf_join import blocks
     from kaoping.read.pdf_page import TooMuch, read_page
+    from kaoping.read.pdf_text import laid_out
 
     try:
         document = pdfium.PdfDocument(data)
@@ -44,7 +46,10 @@ def answer(data: bytes) -> str | list[object]:
         return "里没有文字，是扫描件或图片；请用原来的Word文件，或先做文字识别（OCR）、校对后另存为docx再试。"
     if unreadable > letters // 4:
         return f"里有{unreadable}个字的字体没有编码，抽不出文字；请用原来的Word文件，或先做文字识别（OCR）、校对后另存为docx再试。"
-    return [_plain(block) for block in blocks(pages, "")]
+    found = blocks(pages, "")
+    if any(isinstance(block, Grid) for block in found):
+        return [_plain(block) for block in found]
+    return [["layout", "\n\f".join("\n".join(laid_out(page.chars)) for page in pages)]]
 
 
 def _refusal(error: str) -> str:

@@ -10,6 +10,7 @@ from kaoping.read.pdf_page import Char
 
 _NUMBERED = re.compile(r"\s*(?:[0-9０-９]{1,2}[、.．)）](?![0-9])|[（(][一二三四五六七八九十0-9]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|[①-⑳])")
 _STOPS = "。；;！？!?：:"
+_WIDEST = 200
 _OPEN, _SHUT = "（(《“【〔", "）)》”】〕"
 
 
@@ -26,14 +27,40 @@ class Row:
 
 def rows(chars: Iterable[Char]) -> list[Row]:
     """Characters by their baselines, from top to bottom, each line from left to right."""
+    lines = [_row(line) for line in _lines(chars)]
+    return [line for line in lines if line.text.strip()]
+
+
+def _lines(chars: Iterable[Char]) -> list[list[Char]]:
     found: list[list[Char]] = []
     for char in sorted(chars, key=lambda char: -char.base):
         if found and found[-1][0].base - char.base <= 0.35 * max(char.size, found[-1][0].size):
             found[-1].append(char)
         else:
             found.append([char])
-    lines = [_row(sorted(line, key=lambda char: char.left)) for line in found]
-    return [line for line in lines if line.text.strip()]
+    return [sorted(line, key=lambda char: char.left) for line in found]
+
+
+def laid_out(chars: Iterable[Char]) -> list[str]:
+    """The lines of a page without ruled tables, blanks standing for distance: half a character a column, so that columns stand under one another."""
+    lines = _lines(chars)
+    sizes = sorted(char.size for line in lines for char in line)
+    unit, margin = (sizes[len(sizes) // 2] if sizes else 10.0) / 2, min((line[0].left for line in lines), default=0.0)
+    return [_spread(line, unit, margin) for line in lines]
+
+
+def _spread(line: list[Char], unit: float, margin: float) -> str:
+    text, columns = "", 0
+    last: Char | None = None
+    for char in line:
+        if last is None or char.left - last.right > 0.9 * char.size:
+            blanks = round((char.left - margin) / unit) - columns
+            blanks = min(max(blanks, 2 if last is not None else 0), _WIDEST)
+            text, columns = text + " " * blanks, columns + blanks
+        text += char.text
+        columns += 2 if char.text > "\u2e7f" else 1
+        last = char
+    return text.rstrip()
 
 
 def _row(chars: list[Char]) -> Row:
