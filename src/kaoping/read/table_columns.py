@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Final
 
-from .grid import Cell
 from .raw import Role
 from .table_header import Header, Places, Word
-from .table_titles import is_heading, number_of
+from .table_shapes import Shape, shape_of
+from .table_titles import is_heading
 from .table_totals import is_total
-from .table_worth import plain_worth, squeeze, titled_worth
 
-_MARKS: Final = re.compile(r"[得扣加减计记给][约]?\d|\d分|不得分|扣完|酌情|满分|[×*]\d|一票否决|不合格|每.{0,12}[扣加减得]")
-_NUMBERED: Final = re.compile(r"[（(]?(?:[A-Za-z]?\d{1,3}(?:[.\-－]\d{1,3})*|[一二三四五六七八九十百]{1,4}|[①-⑳]|[A-Z])[）)、.．]?")
-_CHECKED: Final = re.compile(r"(?:[查看听抽访核现随]|实地|检查|座谈|问卷|调阅|资料|台账|文件|记录)[^。；]{0,30}")
-_TAKEN: Final = re.compile(r"[扣减]\d|不得分|扣完|扣分")
-_GIVEN: Final = re.compile(r"[得加计记给赋]\d|按比例|满分")
-_FLAG: Final = re.compile(r"[是否√×○●△/—\-－✓有无]*")
-
-
+_NEARLY: Final = 0.8
+"""The share from which on what most of a column's cells are is what the column is."""
 _NAME_LENGTH: Final = 14
 _PURE: Final = 0.8
 """Rows of which more than this share only take marks off are no items by themselves: they need the worth that they take from."""
@@ -49,63 +41,6 @@ class Columns:
         return self.passages[0][0]
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """What stands in one column: how many cells begin there with text, how many rows have one, and what they are like (shares from 0 to 1)."""
-
-    own: int
-    rows: int
-    length: float
-    marks: float
-    worths: float
-    numbers: float
-    flags: float
-    checks: float
-    deducts: float
-    titles: float
-    counted: float
-    repeats: float
-
-    @property
-    def grouping(self) -> bool:
-        """Whether the column's cells stand for several rows: merged, left blank below, or the same text repeated."""
-        return self.own > 0 and self.rows > 1 and (self.own <= 0.75 * self.rows or self.repeats > 0.3)
-
-
-def shape_of(body: list[Places], col: int) -> Shape:
-    """The shape of column `col` over the table's body, total rows aside."""
-    texts: list[str] = []
-    rows = repeats = 0
-    seen: Cell | None = None
-    for row in body:
-        cell = row[col] if col < len(row) else None
-        rows += 1
-        if cell is None or cell is seen or not cell.text.strip() or cell.cols > max(2, len(row) // 2):
-            continue
-        text = squeeze(cell.text)
-        repeats += bool(texts) and texts[-1] == text and len(text) > 1
-        texts.append(text)
-        seen = cell
-    count = len(texts) or 1
-    share = [sum(test) / count for test in zip(*(_tests(text) for text in texts), strict=True)] or [0.0] * 8
-    marks, worths, numbers, flags, checks, deducts, titles, counted = share
-    return Shape(len(texts), rows, sum(map(len, texts)) / count, marks, worths, numbers, flags, checks, deducts, titles, counted, repeats / count)
-
-
-def _tests(text: str) -> tuple[bool, ...]:
-    worth = plain_worth(text) is not None
-    return (
-        not worth and bool(_MARKS.search(titled_worth(text)[0])),
-        worth or text in {"※", "*", "★", "/", "—", "-"},
-        len(text) <= 8 and bool(_NUMBERED.fullmatch(text)),
-        bool(_FLAG.fullmatch(text)),
-        len(text) <= 40 and bool(_CHECKED.fullmatch(text)),
-        bool(_TAKEN.search(text)) and not _GIVEN.search(text),
-        not worth and len(text) <= 30 and titled_worth(text)[1] is not None,
-        bool(number_of(text)),
-    )
-
-
 def settle(header: Header | None, body: list[Places], width: int, sectioned: bool = False) -> Columns | None:
     """The columns of a table, from its header (None where it has none) and its body; None when no column can hold an item's text.
 
@@ -125,6 +60,8 @@ def settle(header: Header | None, body: list[Places], width: int, sectioned: boo
     section = -1 if sectioned else next((col for col in left if shapes[col].grouping and shapes[col].own and col < first), -1)
     number = next((col for col in range(width) if words[col] is Word.NUMBER and shapes[col].own), -1)
     worth, section_worth = _worths([col for col in range(width) if words[col] is Word.WORTH], shapes, section)
+    if worth >= 0 and shapes[worth].grouping and any(shapes[col].closed > _NEARLY and not shapes[col].grouping for col, _ in passages):
+        worth, section_worth = -1, worth  # every text ends in a worth of its own: the column's are those of groups
     scores = [col for col in range(width) if words[col] is Word.SCORE] + [col for col in range(width) if words[col] is Word.SELF]
     names = tuple(col for col in left if col != section and shapes[col].own)
     if section >= 0 and worth < 0 <= section_worth and number < 0 and not names and shapes[passages[0][0]].deducts > _PURE:
@@ -169,15 +106,32 @@ def _by_content(words: list[Word], shapes: list[Shape], headed: bool) -> list[Wo
             out[col] = Word.GROUP
         elif word in _LABELLING and col == 0 and shape.numbers > 0.7 and words[1:2] == [word]:
             out[col] = Word.NUMBER
+        elif word is Word.NOTE and _is_detail(words, shapes, col):
+            out[col] = Word.CONTENT
         elif word in (Word.NOTE, Word.METHOD) and shape.length > 8 and shape.own * 2 > shape.rows and not ruled:
             out[col] = Word.RULE
         elif word in (Word.BONUS, Word.PENALTY) and shape.length < 8 and shape.marks < 0.2:
             out[col] = Word.NAME
-        elif word in (Word.SCORE, Word.WORTH, Word.METHOD) and shape.worths < 0.5 and shape.length > 6 and shape.marks > 0.4:
+        elif _is_ruled(words, shape, col):
             out[col] = Word.RULE
         elif word is Word.UNKNOWN:
             out[col] = _guess(shape, col, headed)
     return out
+
+
+def _is_ruled(words: list[Word], shape: Shape, col: int) -> bool:
+    """Whether a column called otherwise holds the rules: marks in sentences under 得分, or under 量化指标 beside the 考核内容 they are for."""
+    if words[col] in (Word.SCORE, Word.WORTH, Word.METHOD):
+        return shape.worths < 0.5 and shape.length > 6 and shape.marks > 0.4
+    beside = words[col] is Word.NAME and Word.CONTENT in words[:col] and Word.RULE not in words
+    return beside and shape.length > 12 and shape.marks > 0.5
+
+
+def _is_detail(words: list[Word], shapes: list[Shape], col: int) -> bool:
+    """Whether a 说明 column holds the demands: full, between contents that stand for several rows and the rules that score it."""
+    full = shapes[col].length > 8 and shapes[col].own * 5 > shapes[col].rows * 4
+    grouped = any(words[c] is Word.CONTENT and shapes[c].grouping and shapes[c].length < shapes[col].length for c in range(col))
+    return full and grouped and any(words[c] in _RULES and shapes[c].marks > 0.5 for c in range(col + 1, len(words)))
 
 
 def _is_figure(words: list[Word], shapes: list[Shape], col: int) -> bool:
@@ -185,6 +139,8 @@ def _is_figure(words: list[Word], shapes: list[Shape], col: int) -> bool:
     word, shape = words[col], shapes[col]
     if word is Word.SCORE:
         return shape.worths > 0.5 and not _worths_elsewhere(words, shapes, col)
+    if word is Word.NUMBER and shape.running > _NEARLY:
+        return False
     return word in (Word.UNKNOWN, Word.NUMBER, Word.RULE, *_LABELLING) and shape.worths > 0.7 and _is_worth(words, shapes, col)
 
 
@@ -275,8 +231,10 @@ def _is_label(col: int, texts: list[int], words: list[Word], shapes: list[Shape]
     longest = max(shapes[c].length for c in right)
     if shapes[col].grouping and shapes[col].length < max(longest, 20):
         return True
-    fuller = any(words[c] is Word.CONTENT and shapes[c].length > 1.5 * shapes[col].length for c in right)
-    counted = shapes[col].counted < 0.3 and any(shapes[c].counted > 0.6 for c in right)
+    plain = shapes[col].counted < 0.3
+    beside = (Word.CONTENT, Word.RULE) if plain else (Word.CONTENT,)
+    fuller = any(words[c] in beside and shapes[c].length > 1.5 * shapes[col].length for c in right)
+    counted = plain and any(shapes[c].counted > 0.6 for c in right)
     return shapes[col].length <= _NAME_LENGTH and (fuller or counted or shapes[col].titles > 0.7) and shapes[col].marks < 0.2
 
 

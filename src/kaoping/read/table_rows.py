@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from kaoping.core.source import Source
@@ -18,6 +19,9 @@ from .table_worth import plain_worth, squeeze, titled_worth
 _WIDE: Final = 0.6
 """The share of a table's columns from which on a merged cell is a heading rather than a cell among others."""
 _FORM_CELLS: Final = 4
+_ITEMS: Final = 3
+"""The level of 1, 2, 3: a number of that level or deeper heads no section of rows numbered alike."""
+_TITLE: Final = 20
 
 
 def read_row(draft: TableDraft, row: Row) -> None:
@@ -83,6 +87,8 @@ def is_section_row(row: Row, own: list[Cell]) -> bool:
     columns = row.columns
     words = _worded(row, own)
     texts = dict(columns.passages)
+    if _is_numbered_head(row, words):
+        return True
     if not words or any(cell.cols < _WIDE * columns.width and cell.col in texts and cell.col > 0 for cell in words):
         return False
     head = words[0]
@@ -94,6 +100,16 @@ def is_section_row(row: Row, own: list[Cell]) -> bool:
         return False
     below = own_cells(row.following, row.at + 1)
     return bool(below) and 0 <= level_of(own[0].text) < level_of(below[0].text)
+
+
+def _is_numbered_head(row: Row, words: list[Cell]) -> bool:
+    """Whether a row is only a number and a short title, and the row below goes down a level in the same column: 一 组织管理 over 1 领导分工."""
+    number = row.begun(row.columns.number)
+    below = row.following[row.columns.number] if number is not None and row.following is not None else None
+    if number is None or below is None or below.row != row.at + 1 or len(words) != 2 or words[0] is not number:
+        return False
+    title = words[1].text
+    return 0 <= level_of(number.text) < min(level_of(below.text), _ITEMS) and len(squeeze(title)) <= _TITLE and not re.search(r"[。；，,]", title)
 
 
 def _worded(row: Row, own: list[Cell]) -> list[Cell]:
