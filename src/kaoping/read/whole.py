@@ -19,12 +19,14 @@ def mark_beyond(reading: Reading) -> None:
     """Marks the additions that lie beyond the full marks."""
     worth, takes = reading.raw.worth, any(KINDS[d.kind].EFFECT is Effect.TAKES for d in reading.drafts)
     inside = ZERO
+    # 加10分 in an item of 6: additions of which one alone passes the worth cannot be what fills it.
+    passes = worth is not None and any(d.added and d.best > worth for d in reading.drafts if d.adds)
     for draft in reading.drafts:
         if not draft.adds or not (draft.added or reading.extra):
             inside += draft.best if draft.adds else ZERO
             continue
         role = reading.raw.passages[draft.passage].role
-        fills = worth is not None and worth >= draft.best > 0 and (inside < worth if inside else not takes)
+        fills = worth is not None and worth > 0 and not passes and (inside < worth if inside else not takes)
         draft.fields["beyond"] = not reading.inside and (reading.extra or role is Role.BONUS or bool(EXTRA.search(draft.phrase.fact)) or not fills)
 
 
