@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import io
+import os
 import struct
+import subprocess
+import sys
 import time
 import zipfile
 import zlib
+from pathlib import Path
 
 import pytest
 
@@ -102,6 +106,36 @@ def test_it_refuses_in_time_with_figures(kind: str) -> None:
         opened(data, "标准")
     assert time.perf_counter() - start < 5 + 5, "5 seconds, doubled for a busy machine"
     assert str(caught.value).count("。") == 1
+
+
+HEAVY = {
+    "paragraphs": lambda: _word("<w:p><w:r><w:t>甲</w:t></w:r></w:p>" * 160_000),
+    "empty paragraphs": lambda: _word("<w:p/>" * 990_000),
+    "cells of a table": lambda: _word("<w:tbl>" + f"<w:tr>{'<w:tc><w:p><w:r><w:t>甲</w:t></w:r></w:p></w:tc>' * 10}</w:tr>" * 9_000 + "</w:tbl>"),
+    "cells of a sheet": lambda: _book(("<row>" + "<c><v>1.5</v></c>" * 190 + "</row>") * 520),
+    "empty cells of a sheet": lambda: _book(("<row>" + "<c/>" * 190 + "</row>") * 5_000),
+    "characters": lambda: _word("".join(p("字" * 10_000) for _ in range(199))),
+}
+_CHILD = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_AS, (512 << 20, 512 << 20))
+from kaoping.core.errors import KaopingError
+from kaoping.read.opening import open_document
+try:
+    open_document(sys.stdin.buffer.read(), "标准")
+except KaopingError:
+    pass
+"""
+
+
+@pytest.mark.parametrize("kind", HEAVY)
+def test_the_most_that_is_allowed_stays_within_512_mb_and_seconds(kind: str) -> None:
+    data = HEAVY[kind]()
+    packages = str(Path(guard.__file__).parents[2])
+    start = time.perf_counter()
+    done = subprocess.run([sys.executable, "-c", _CHILD], input=data, capture_output=True, env={**os.environ, "PYTHONPATH": packages}, check=False)
+    assert done.returncode == 0, done.stderr.decode()[-500:]
+    assert time.perf_counter() - start < 5 + 5
 
 
 @pytest.mark.parametrize("name", ["附件4.doc", "附件4.xls", "附件4.xlsx", "附件4.pdf"])

@@ -57,6 +57,9 @@ class Printed:
     boxes: list[etree._Element]
 
 
+_EMPTY = Printed("", False, [])
+
+
 class Writer:
     """Turns paragraphs into text, keeping the counts of automatic numbers; ask in document order, each paragraph once."""
 
@@ -69,6 +72,8 @@ class Writer:
 
     def paragraph(self, p: etree._Element) -> Printed:
         """One paragraph with its automatic number."""
+        if not len(p):
+            return _EMPTY
         out: list[str] = []
         drawn: list[etree._Element] = []
         label, runs_on = "", False
