@@ -49,7 +49,7 @@ bench: $(TEST)  ## 基准测试：每个数字都是与同一次运行中参照�
 	@$(BIN)/python -m benchmarks
 
 fuzz: $(TEST)  ## 用变异的文件长时间冲击各读入程序（日常的短时冲击已在 make test 中）
-	@KAOPING_FUZZ_SECONDS=$${KAOPING_FUZZ_SECONDS:-120} $(BIN)/python -m pytest -q tests/read -k "fuzz or random or mutated"
+	@mkdir -p .cache/fuzz && PYTHONPATH=src:tests $(BIN)/python tests/read/fuzz_readers.py -max_total_time=$${SECONDS_TO_FUZZ:-120} -artifact_prefix=.cache/fuzz/
 
 lock: $(TEST)  ## 升级并重写 requirements/ 中锁定的版本（带哈希，不带地址）
 	@for g in setup core-test; do \

@@ -27,9 +27,9 @@ class Row:
     @property
     def verdict(self) -> str:
         if self.aim is not None and self.ratio is not None:
-            return f"{'达到' if self.ratio <= self.aim else '未达到'}（目标 ≤ {self.aim:g} 倍）"
+            return f"{'达到' if self.ratio <= self.aim else '未达到'}（≤{self.aim:g}倍）"
         if self.aim_seconds is not None:
-            return f"{'达到' if self.seconds <= self.aim_seconds else '未达到'}（目标 ≤ {said(self.aim_seconds)}）"
+            return f"{'达到' if self.seconds <= self.aim_seconds else '未达到'}（≤{self.aim_seconds * 1e3:g}毫秒）"
         return ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -23,6 +24,7 @@ from . import files
 from .terminal import progress
 
 DEMO = "演示数据"
+LONG = 200_000  # bytes from which reading takes about a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class Case:
 
 def standard_from(data: bytes, name: str) -> Standard:
     """A standard from the bytes of a rubric.yaml or of a document; which, is seen from the content."""
+    if len(data) > LONG:
+        print(f"正在读“{name}”……", file=sys.stderr, flush=True)
     return read_standard(data, name) if is_stored(data) else compile_standard(open_document(data, name))
 
 
@@ -57,7 +61,10 @@ def open_case(path: str, rulings: str | None = None) -> Case:
 
 def open_answers(path: str, rubrics: Sequence[Rubric]) -> tuple[tuple[Sheet, ...], tuple[Problem, ...]]:
     """The sheets of a file of answers, and the rows that do not fit. KaopingError when the file is of no use at all."""
-    rows = read_answers(files.read(path, "答案"), files.named(path))
+    data = files.read(path, "答案")
+    if len(data) > LONG:
+        print(f"正在读“{files.named(path)}”……", file=sys.stderr, flush=True)
+    rows = read_answers(data, files.named(path))
     sheets, problems = gather_sheets(progress(rows, len(rows), "核对答案"), rubrics)
     if not sheets and not problems:
         raise KaopingError(f"“{files.named(path)}”里只有表头，没有答案")
