@@ -166,7 +166,16 @@ def _columns(part: _Part, current: _RubricDraft | None) -> Columns | None:
     if current is not None and current.columns is not None and current.columns.width == part.width:
         return current.columns
     columns = _settle(None, [part], part.width)
-    return columns if columns is not None and columns.worth >= 0 and part.width > 1 else None
+    if columns is None or part.width < 2:
+        return None
+    return columns if columns.worth >= 0 or (columns.names and _valued(part, columns.names[-1])) else None
+
+
+def _valued(part: _Part, col: int) -> bool:
+    """Whether every name in a column of names prints its worth: 家校沟通（10分）."""
+    cells = [row[col] for _, row in part.rows if col < len(row)]
+    names = [cell.text for cell in cells if cell is not None and cell.text.strip()]
+    return len(names) > 1 and all(titled_worth(name)[1] is not None for name in names)
 
 
 def _heads(part: _Part, columns: Columns) -> int:

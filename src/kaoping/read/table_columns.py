@@ -129,7 +129,7 @@ def _is_ruled(words: list[Word], shape: Shape, col: int) -> bool:
 
 def _is_detail(words: list[Word], shapes: list[Shape], col: int) -> bool:
     """Whether a 说明 column holds the demands: full, between contents that stand for several rows and the rules that score it."""
-    full = shapes[col].length > 8 and shapes[col].own * 5 > shapes[col].rows * 4
+    full = shapes[col].length > 8 and shapes[col].own * 2 > shapes[col].rows
     grouped = any(words[c] is Word.CONTENT and shapes[c].grouping and shapes[c].length < shapes[col].length for c in range(col))
     return full and grouped and any(words[c] in _RULES and shapes[c].marks > 0.5 for c in range(col + 1, len(words)))
 
@@ -225,7 +225,7 @@ def _is_label(col: int, texts: list[int], words: list[Word], shapes: list[Shape]
     It groups when it is merged downwards; it names when it is short and a fuller content
     column follows, when the texts beside it are numbered and its own are not, or when worths stand behind them.
     """
-    right = [c for c in texts if c > col and shapes[c].own >= shapes[col].own]
+    right = [c for c in texts if c > col and shapes[c].own * 5 >= shapes[col].own * 4]
     if not right or (words[col] is Word.RULE and shapes[col].marks > 0.2):
         return False
     longest = max(shapes[c].length for c in right)

@@ -66,6 +66,8 @@ _PATTERNS: Final[tuple[tuple[Word, str], ...]] = (
 )
 _WORDS: Final = tuple((word, re.compile(pattern)) for word, pattern in _PATTERNS)
 _LONG: Final = 80
+_WORD: Final = 8
+"""Where all of a row's cells are called alike, none of a header's is longer."""
 _JUNK: Final = re.compile(r"[（(\[【][^）)\]】]*[）)\]】]|[:：*＊]")
 _SENTENCE: Final = re.compile(r"[。；;，,？！]|得\d|扣\d|\d分.*\d分")
 _SURE: Final = frozenset({Word.CONTENT, Word.RULE, Word.BONUS, Word.PENALTY, Word.METHOD, Word.NAME, Word.GROUP})
@@ -114,7 +116,7 @@ def is_header(row: Places) -> bool:
     texts = [word for word in known if word in _SURE]
     if not texts or len(known) < 2 or len(known) * 3 < len(filled) * 2:
         return False
-    return bool(set(known) & _FIGURES) or len({*texts}) > 1 or len(texts) >= 3
+    return bool(set(known) & _FIGURES) or len({*texts}) > 1 or (len(texts) >= 3 and all(len(squeeze(cell.text)) <= _WORD for cell in filled))
 
 
 def header_at(rows: list[Places], at: int) -> tuple[Header, int] | None:
