@@ -14,7 +14,7 @@ from .raw import RawRubric
 from .table_columns import Columns, settle
 from .table_drafts import SectionDraft, TableDraft
 from .table_header import Header, Places, header_at
-from .table_prose import leading_lines, prose_sections
+from .table_prose import first_marked, headed_sections, leading_lines, plain_sections, prose_sections
 from .table_row import Row, own_cells
 from .table_rows import is_section_row, place_after, read_row, total_label
 from .table_titles import applies_to, is_heading, is_title, tidy
@@ -77,10 +77,11 @@ def rubrics_of(document: Document) -> tuple[RawRubric, ...]:
 def _from_prose(document: Document) -> tuple[RawRubric, ...]:
     """The rubric of a document without a scoring table, from its numbered lines."""
     lines = [(block.text, block.source) for block in document.blocks if isinstance(block, Line)]
-    sections = prose_sections(lines)
+    numbered = () if (headed := headed_sections(lines)) else prose_sections(lines)
+    sections = headed or numbered or plain_sections(lines)
     if not sections:
         return ()
-    title, units, worth = _heading(leading_lines(lines))
+    title, units, worth = _heading(leading_lines(lines) if numbered else first_marked(lines))
     return (RawRubric(title, units, worth, sections, lines[0][1]),)
 
 

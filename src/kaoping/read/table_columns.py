@@ -232,7 +232,8 @@ def _is_label(col: int, texts: list[int], words: list[Word], shapes: list[Shape]
     if shapes[col].grouping and shapes[col].length < max(longest, 20):
         return True
     plain = shapes[col].counted < 0.3
-    beside = (Word.CONTENT, Word.RULE) if plain else (Word.CONTENT,)
+    first = plain and col > 0 and all(word is Word.NUMBER for word in words[:col])
+    beside = (Word.CONTENT, Word.RULE) if first else (Word.CONTENT,)
     fuller = any(words[c] in beside and shapes[c].length > 1.5 * shapes[col].length for c in right)
     counted = plain and any(shapes[c].counted > 0.6 for c in right)
     return shapes[col].length <= _NAME_LENGTH and (fuller or counted or shapes[col].titles > 0.7) and shapes[col].marks < 0.2

@@ -6,18 +6,20 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 from kaoping.core.points import Points
 from kaoping.core.source import Source
 
 from .raw import Passage, RawItem, RawSection, Role
-from .table_titles import level_of, number_of, tidy
+from .table_titles import is_heading, is_title, level_of, number_of, tidy
 from .table_totals import is_note, is_signature
 from .table_worth import leading_worth, squeeze, titled_worth
 
 _MARKS: Final = re.compile(r"[得扣加减计记]\d|\d分|不得分|扣完|酌情|一票否决|满分")
 _LONG: Final = 1_000
+_HEAD: Final = 40
 _ENDED: Final = ("。", "；", "：", ";", ":", "！", "？", "）", ")", "分")
 
 
@@ -44,6 +46,46 @@ def prose_sections(lines: Sequence[tuple[str, Source]]) -> tuple[RawSection, ...
     if sum(_scored(item) for section in kept for item in section.items) < 3:
         return ()
     return tuple(kept)
+
+
+def headed_sections(lines: Sequence[tuple[str, Source]]) -> tuple[RawSection, ...]:
+    """Items of prose whose headings have worths but no numbers: 主诉（10分） and the lines below it. Empty where fewer than three lines are such."""
+    heads = [n for n, (text, _) in enumerate(lines) if _is_head(text)]
+    if len(heads) < 3 or any(level_of(text) >= 0 and leading_worth(text) is not None for text, _ in lines):
+        return ()
+    items: list[RawItem] = []
+    for start, end in pairwise([*heads, len(lines)]):
+        title, worth = titled_worth(lines[start][0])
+        below = _Node(-1, [], None, False)
+        for text, source in lines[start + 1 : end]:
+            if not is_note(text) and not is_signature(text):
+                _append(below, text, source)
+        passages = tuple(Passage(text, Role.TEXT, source) for text, source in below.lines or [lines[start]])
+        items.append(RawItem("", tidy(title), passages, worth, lines[start][1]))
+    return (RawSection("", None, tuple(items), items[0].source),)
+
+
+def plain_sections(lines: Sequence[tuple[str, Source]]) -> tuple[RawSection, ...]:
+    """Items of lines without numbers below a title, nearly each of which says a mark; empty where they are not such."""
+    start = next((n for n, (text, _) in enumerate(lines) if not is_title(text)), len(lines))
+    body = [(text, source) for text, source in lines[start:] if not is_note(text) and not is_signature(text)]
+    marked = [(text, source) for text, source in body if _MARKS.search(squeeze(text))]
+    if not start or len(marked) < 3 or len(marked) * 4 < len(body) * 3:
+        return ()
+    items = tuple(RawItem("", "", (Passage(text, Role.TEXT, source),), _own_worth(text), source) for text, source in marked)
+    return (RawSection("", None, items, items[0].source),)
+
+
+def _is_head(text: str) -> bool:
+    """Whether a line is a title with its worth behind it and nothing else."""
+    tight = squeeze(text)
+    return level_of(text) < 0 and len(tight) <= _HEAD and re.fullmatch(r"[^。；;，,]{2,}[（(]\d{1,3}(?:\.\d+)?分[）)]", tight) is not None
+
+
+def first_marked(lines: Sequence[tuple[str, Source]]) -> list[tuple[str, Source]]:
+    """The lines above the first that says a mark: where title, 适用于 and worth stand in prose without numbers."""
+    at = next((n for n, (text, _) in enumerate(lines) if not is_title(text) and _MARKS.search(squeeze(text))), len(lines))
+    return list(lines[:at])
 
 
 def leading_lines(lines: Sequence[tuple[str, Source]]) -> list[tuple[str, Source]]:
@@ -75,7 +117,7 @@ def _starts(text: str) -> bool:
 
 
 def _append(node: _Node, text: str, source: Source) -> None:
-    last, at = node.lines[-1]
+    last, at = node.lines[-1] if node.lines else ("。", source)
     if last.rstrip().endswith(_ENDED) or len(last) > _LONG:
         node.lines.append((text, source))
     else:
@@ -145,19 +187,34 @@ def _sections(nodes: list[_Node], outer: int, inner: int) -> list[RawSection]:
         items.clear()
 
     open_item: list[_Node] = []
+    between = _between(nodes, inner)
     for node in [*nodes, None]:
         if node is None or node.level <= inner:
             if open_item:
                 items.append(_item(open_item))
             open_item = []
-        if node is None or (node.level <= outer and node.level < inner):
+        if node is None or (node.level <= outer and node.level < inner) or id(node) in between:
             close()
-            head = node if node is not None and node.level == outer else None
+            head = node if node is not None and (node.level == outer or id(node) in between) else None
         elif node.level == inner or (node.level > inner and not open_item):
             open_item = [node]
         elif node.level > inner:
             open_item.append(node)
     return sections
+
+
+def _between(nodes: list[_Node], level: int) -> set[int]:
+    """The identities of headings numbered like the items they stand between: 7、 8、 2、文书规范 9、 10、 — the count goes on behind them."""
+    found: set[int] = set()
+    alike = [(node, int(no)) for node in nodes if node.level == level and (no := number_of(node.lines[0][0])).isdecimal()]
+    last = alike[0][1] if alike else 0
+    for (node, number), (_, after) in pairwise(alike[1:]):
+        bare = not node.marked and node.worth is None and not node.nested and len(node.lines) == 1 and is_heading(node.lines[0][0])
+        if bare and number != last + 1 and after == last + 1:
+            found.add(id(node))
+        else:
+            last = number
+    return found
 
 
 def _section(head: _Node | None, items: list[RawItem]) -> RawSection:
