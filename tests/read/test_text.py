@@ -264,3 +264,13 @@ def test_it_gives_some_rubrics_or_none_for_any_arrangement_of_their_pieces(piece
     assert all(
         section.items and all(item.passages or item.name for item in section.items) for rubric in found for section in rubric.sections
     )
+
+
+def test_it_tells_the_worths_of_groups_from_those_of_items_line_by_line():
+    found = rubric(
+        "考核细则\n序号\n项目\n分值\n考核标准\n单项分值\n得分\n1\n防汛工作\n8\n1.建立预案。\n未建立的扣1分。\n5\n2.按时值班。\n脱岗一次扣1分。\n3\n"
+        "2\n供水工作\n10\n1.按计划完工。\n每低1个百分点扣1分。\n10\n"
+    )
+    assert [(section.title, section.worth) for section in found.sections] == [("防汛工作", 8), ("供水工作", 10)]
+    assert [item.worth for item in items(found)] == [5, 3, 10]
+    assert texts(found)[1].startswith("2.按时值班。")

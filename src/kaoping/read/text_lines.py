@@ -6,7 +6,6 @@ their own. Empty cells are lost in such text; what is left of a row is set again
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from .table_header import Word
@@ -16,11 +15,9 @@ from .table_worth import plain_worth, squeeze, titled_worth
 from .text_grid import Piece, TextTable
 from .text_heads import TEXTS, Head, find_heads, is_wrapped, whole_fields
 from .text_kinds import lacks_worths, runs_by_kind
+from .text_spread import CHECK, LABELS, MARKS, spread
 
-_CHECK: Final = re.compile(r"(?:查|看|听取?|现场|抽|访|核|随机|实地|检查|座谈|问卷|调阅|资料|台账|文件)[^。；;]{0,28}")
-_MARKS: Final = re.compile(r"[得扣加减计记]\d|不得分|扣完|酌情|全扣|一票否决|不合格|满分")
 _LABEL: Final = 20
-_LABELS: Final = frozenset({Word.NAME, Word.GROUP, Word.UNKNOWN})
 
 
 def looks_like_lines(lines: list[str]) -> bool:
@@ -72,7 +69,8 @@ def _table(lines: list[str], head: Head | None) -> list[Piece]:
     if head is not None and _worth_column(head.words) < len(head.words) - 1:
         end = next((n for n in range(last + 1, len(lines)) if is_note(lines[n]) or is_signature(lines[n])), len(lines))
     wrapped = is_wrapped(lines[:end])
-    runs = _numbered(lines[:end], head) if head and head.words[0] is Word.NUMBER else _ended(lines[:end], head)
+    counted = head is not None and head.words[0] is Word.NUMBER and _group_column(head.words) < 0
+    runs = _numbered(lines[:end], head) if counted else _ended(lines[:end], head)
     if wrapped:
         runs = [whole_fields(run) for run in runs]
     words = _labelled(runs, head.words) if head else ()
@@ -89,7 +87,7 @@ def _by_kind(lines: list[str], head: Head) -> list[Piece]:
 def _labelled(runs: list[list[str]], words: tuple[Word, ...]) -> tuple[Word, ...]:
     """The header's words, its first content column called a name where a label stands in it and the texts beside it are numbered."""
     texts = [n for n, word in enumerate(words) if word in TEXTS]
-    if len(texts) < 2 or words[texts[0]] is not Word.CONTENT or any(word in _LABELS for word in words[: texts[0]]):
+    if len(texts) < 2 or words[texts[0]] is not Word.CONTENT or any(word in LABELS for word in words[: texts[0]]):
         return words
     labels = [not number_of(run[0]) and len(squeeze(run[0])) <= _LABEL and len(run) > 2 and bool(number_of(run[1])) for run in runs if run]
     numbered = sum(bool(number_of(run[0])) for run in runs)
@@ -99,19 +97,34 @@ def _labelled(runs: list[list[str]], words: tuple[Word, ...]) -> tuple[Word, ...
 
 
 def _worth_column(words: tuple[Word, ...]) -> int:
+    if _group_column(words) >= 0:
+        return len(words) - 1 - words[::-1].index(Word.WORTH)
     for wanted in (Word.WORTH, Word.SCORE):
         if wanted in words:
             return words.index(wanted)
     return len(words) - 1
 
 
+def _group_column(words: tuple[Word, ...]) -> int:
+    """The column of the worths of groups, where another for the items' own stands behind the texts: 项目 | 分值 | 标准 | 单项分值; else -1."""
+    worths = [n for n, word in enumerate(words) if word is Word.WORTH]
+    return worths[0] if len(worths) == 2 and not TEXTS.isdisjoint(words[slice(*worths)]) else -1
+
+
+def _is_groups(lines: list[str], at: int) -> bool:
+    """Whether a bare worth stands between a label and a text: it is then worth what the label names, not what the text demands."""
+    label = at > 0 and plain_worth(lines[at - 1]) is None and len(squeeze(lines[at - 1])) <= _LABEL and not MARKS.search(lines[at - 1])
+    return label and at + 1 < len(lines) and plain_worth(lines[at + 1]) is None and len(squeeze(lines[at + 1])) > 1 and not is_total(lines[at + 1])
+
+
 def _ended(lines: list[str], head: Head | None, first: list[str] | None = None) -> list[list[str]]:
     """The lines cut into rows after each bare worth, and after what the header has behind the worth."""
     behind = _behind(head.words) if head else 0
+    groups = head is not None and _group_column(head.words) >= 0
     runs: list[list[str]] = [first or []]
     left = -1
     for n, line in enumerate(lines):
-        if left == 0 and behind and _MARKS.search(line) and not _worth_next(lines, n) and not is_total(line):
+        if left == 0 and behind and MARKS.search(line) and not _worth_next(lines, n) and not is_total(line):
             left = 1
         if left == 0 or (left > 0 and (is_total(line) or (is_heading(line) and level_of(line) in (0, 1)) or _worth_next(lines, n))):
             runs.append([])
@@ -119,7 +132,7 @@ def _ended(lines: list[str], head: Head | None, first: list[str] | None = None) 
         runs[-1].append(line)
         if left > 0:
             left -= 1
-        elif plain_worth(line) is not None and len(runs[-1]) > 1:
+        elif plain_worth(line) is not None and len(runs[-1]) > 1 and not (groups and _is_groups(lines, n)):
             left = 0 if is_total(runs[-1][0]) else behind
     return [run for run in runs if run]
 
@@ -182,8 +195,13 @@ def _placed(run: list[str], words: tuple[Word, ...]) -> list[list[str]]:
     before, after = (fields[:at], fields[at + 1 :]) if at >= 0 else (fields, [])
     if at >= 0:
         row[worth] = fields[at]
-    _spread(row, before, list(range(worth)) if at >= 0 else list(range(len(words))), words)
-    _spread(row, after, list(range(worth + 1, len(words))), words)
+    group = _group_column(words)
+    held = next((n for n in range(1, len(before)) if plain_worth(before[n]) is not None and _is_groups(before, n)), -1) if group >= 0 else -1
+    if held > 0:
+        row[group] = before.pop(held)
+    start = group + 1 if held < 0 <= group else 0
+    spread(row, before, list(range(start, worth)) if at >= 0 else list(range(len(words))), words)
+    spread(row, after, list(range(worth + 1, len(words))), words)
     return [*rows, row]
 
 
@@ -200,73 +218,6 @@ def _total(fields: list[str], words: tuple[Word, ...]) -> list[str]:
     return row
 
 
-def _spread(row: list[str], fields: list[str], cols: list[int], words: tuple[Word, ...]) -> None:
-    """Set fields into the columns `cols` of a row: running number first, labels against the right, what is left over into the texts."""
-    fields, cols = list(fields), list(cols)
-    if cols and fields and words[cols[0]] is Word.NUMBER:
-        if len(squeeze(fields[0])) <= 5 and level_of(fields[0]) >= 0 and len(fields) > 1:
-            row[cols[0]] = fields.pop(0)
-        cols.pop(0)
-    texts = [col for col in cols if words[col] in TEXTS or words[col] is Word.METHOD]
-    labels = [col for col in cols if words[col] in _LABELS or (words[col] is Word.NOTE and col < min(texts, default=0))]
-    if not texts and labels:
-        texts = [labels.pop()]
-    if not texts:
-        return
-    held = _labels_of(fields, len(labels), len(texts))
-    for col, text in zip(labels[len(labels) - held :], fields[:held], strict=True):
-        row[col] = text
-    for col, text in zip(texts, _shared(fields[held:], [words[col] for col in texts]), strict=True):
-        row[col] = text
-
-
-def _labels_of(fields: list[str], labels: int, texts: int) -> int:
-    """How many leading fields are labels: as many as there are columns for, each short, leaving something for the texts."""
-    held = 0
-    while held < labels and len(fields) - held > min(texts, 1) and len(squeeze(fields[held])) <= 24 and not _MARKS.search(fields[held]):
-        held += 1
-    return min(held, max(0, len(fields) - texts)) if len(fields) >= texts else 0
-
-
-def _shared(fields: list[str], words: list[Word]) -> list[str]:
-    """Fields shared out over text columns; several paragraphs of one cell are joined."""
-    if len(fields) <= len(words) or len(words) == 1:
-        out = [*fields[: len(words) - 1], "\n".join(fields[len(words) - 1 :])] if len(fields) >= len(words) else _few(fields, words)
-        return [*out, *[""] * (len(words) - len(out))]
-    parts: list[list[str]] = [[] for _ in words]
-    for field in fields:
-        parts[_best(field, words, parts)].append(field)
-    return ["\n".join(part) for part in parts]
-
-
-def _few(fields: list[str], words: list[Word]) -> list[str]:
-    """Fewer fields than columns: each into the last column, from the right, that fits it."""
-    out = [""] * len(words)
-    at = len(words) - 1
-    for number in range(len(fields) - 1, -1, -1):
-        while at > number and not _fits(fields[number], words[at]):
-            at -= 1
-        out[at] = fields[number]
-        at -= 1
-    return out
-
-
-def _best(field: str, words: list[Word], parts: list[list[str]]) -> int:
-    """The column a paragraph belongs to: the current one, or a later one that fits it better."""
-    current = max((n for n, part in enumerate(parts) if part), default=0)
-    for n in range(current, len(words)):
-        if _fits(field, words[n]):
-            return n
-    return current
-
-
-def _fits(field: str, word: Word) -> bool:
-    if word is Word.METHOD:
-        return bool(_CHECK.fullmatch(squeeze(field)))
-    marked = bool(_MARKS.search(squeeze(field)))
-    return marked if word in (Word.RULE, Word.PENALTY, Word.BONUS) else not marked
-
-
 def _guessed(run: list[str]) -> list[list[str]]:
     """One run of lines without a header, set as section, name, demand, method, rule, worth by what each holds."""
     if is_total(run[0]):
@@ -277,7 +228,7 @@ def _guessed(run: list[str]) -> list[list[str]]:
     if len(fields) > 1 and is_heading(fields[0]) and (level_of(fields[0]) in (0, 1, 2) or titled_worth(fields[0])[1] is not None):
         section = fields.pop(0)
     name = ""
-    if len(fields) > 1 and len(squeeze(fields[0])) <= 14 and level_of(fields[0]) < 0 and not _MARKS.search(fields[0]):
+    if len(fields) > 1 and len(squeeze(fields[0])) <= 14 and level_of(fields[0]) < 0 and not MARKS.search(fields[0]):
         name = fields.pop(0)
     rest = _split(fields)
     return [[section, name, *rest, worth]]
@@ -285,8 +236,8 @@ def _guessed(run: list[str]) -> list[list[str]]:
 
 def _split(fields: list[str]) -> list[str]:
     """Demand, method and rule out of a row's lines."""
-    checks = [n for n, field in enumerate(fields) if n and _CHECK.fullmatch(squeeze(field)) and not _MARKS.search(field)]
+    checks = [n for n, field in enumerate(fields) if n and CHECK.fullmatch(squeeze(field)) and not MARKS.search(field)]
     if checks:
         return ["\n".join(fields[: checks[0]]), fields[checks[0]], "\n".join(fields[checks[0] + 1 :])]
-    cut = next((n for n, field in enumerate(fields) if n and all(_MARKS.search(squeeze(f)) for f in fields[n:])), len(fields))
+    cut = next((n for n, field in enumerate(fields) if n and all(MARKS.search(squeeze(f)) for f in fields[n:])), len(fields))
     return ["\n".join(fields[:cut]), "", "\n".join(fields[cut:])]
