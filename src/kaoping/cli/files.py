@@ -14,6 +14,7 @@ from pathlib import Path
 from kaoping.core.errors import KaopingError
 
 STANDARD = "-"
+LIMIT = 200 * 2**20
 REASONS = {
     errno.ENOENT: "没有这个文件或文件夹",
     errno.EACCES: "没有权限",
@@ -29,15 +30,25 @@ REASONS = {
 
 def reason(error: OSError) -> str:
     """Why the system refused, in Chinese."""
-    return REASONS.get(error.errno or 0, error.strerror or str(error))
+    return REASONS.get(error.errno or 0, f"系统没有说明原因（错误号{error.errno}）")
 
 
 def read(path: str, what: str) -> bytes:
-    """The bytes of a file, or of standard input for `-`. KaopingError names `what` was to be read, and why it could not be."""
+    """The bytes of a file, or of standard input for `-`. KaopingError names `what` was to be read, and why it could not be.
+
+    A file is never taken into memory beyond LIMIT bytes: what the readers refuse for its size they refuse from its first part.
+    """
     try:
-        return sys.stdin.buffer.read() if path == STANDARD else Path(path).read_bytes()
+        if path == STANDARD:
+            data = sys.stdin.buffer.read(LIMIT + 1)
+        else:
+            with Path(path).open("rb") as file:
+                data = file.read(LIMIT + 1)
     except OSError as error:
         raise KaopingError(f"读不了{what}“{path}”：{reason(error)}，请检查路径") from error
+    if len(data) > LIMIT:
+        raise KaopingError(f"{what}“{path}”超过{LIMIT // 2**20}MB，不像是要读的文件，请核对是否选错了文件")
+    return data
 
 
 def named(path: str) -> str:
