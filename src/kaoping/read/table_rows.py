@@ -177,6 +177,8 @@ def _enter_section(draft: TableDraft, row: Row, texted: bool) -> None:
 def _joins(section: SectionDraft, row: Row, passages: list[Passage]) -> bool:
     """Whether the row goes on with the item above: one worth over several rows, or the rest of a row that a page cut."""
     last, columns, worth_cell = section.items[-1], row.columns, row.cell(row.columns.worth)
+    if columns.worth < 0 and not row.named and row.begun(columns.number) is None and row.begun(columns.section) is None:
+        return _only_scores(passages) and any(passage.role is Role.REQUIRE for passage in last.passages) and columns.section_worth < 0
     if worth_cell is not None and worth_cell is last.worth_cell and worth_cell.rows > 1:
         return not section.shares(worth_cell)
     if worth_cell is None or worth_cell.text.strip() or last.worth is None or row.named:
@@ -189,6 +191,11 @@ def _joins(section: SectionDraft, row: Row, passages: list[Passage]) -> bool:
     if not passages or passages[0].role in (Role.RULE, Role.PENALTY, Role.BONUS):
         return True
     return not number_of(passages[0].text) and bool(last.passages) and not _ended(last.passages[-1].text)
+
+
+def _only_scores(passages: list[Passage]) -> bool:
+    """Whether a row brings nothing but scoring: another way to score what the row above demands."""
+    return bool(passages) and all(passage.role in (Role.RULE, Role.PENALTY, Role.BONUS) for passage in passages)
 
 
 def _ended(text: str) -> bool:
