@@ -274,3 +274,13 @@ def test_it_tells_the_worths_of_groups_from_those_of_items_line_by_line():
     assert [(section.title, section.worth) for section in found.sections] == [("防汛工作", 8), ("供水工作", 10)]
     assert [item.worth for item in items(found)] == [5, 3, 10]
     assert texts(found)[1].startswith("2.按时值班。")
+
+
+def test_it_keeps_the_paragraphs_of_one_cell_together_where_worths_end_the_rows():
+    found = rubric(
+        "评分标准\n分项名称\n评分标准\n满分\n客观分\n总体方案\n（4分）\n方案定位准确，目标明确，措施可行的：\n方案可行的得4分；\n基本可行的得2分；\n没有方案的不得分。\n4\n"
+        "设备维护方案\n（3分）\n有日常检修计划和定期保养安排的：\n方案可行的得3分；\n没有方案的不得分。\n3\n"
+        "人员培训方案\n（5分）\n有培训计划和考核安排，内容具体的：\n方案可行的得5分；\n没有方案的不得分。\n5\n"
+    )
+    assert [item.worth for item in items(found)] == [4, 3, 5]
+    assert texts(found)[1].startswith("有日常检修计划")

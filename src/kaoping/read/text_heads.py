@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -30,6 +31,26 @@ class Head:
     texts: list[str]
 
 
+_TAIL: Final = re.compile(r"[（(]\d{1,3}(?:\.\d+)?分[）)]")
+_LABEL: Final = 24
+
+
+def tails_joined(lines: list[str]) -> list[str]:
+    """The lines, a worth in brackets joined to the label above it, where worths without brackets stand for themselves: 总体方案 | （4分） | … | 4."""
+    tails = sum(_TAIL.fullmatch(squeeze(line)) is not None for line in lines)
+    worths = sum(plain_worth(line) is not None for line in lines)
+    if not 0 < tails * 2 <= worths:
+        return lines
+    out: list[str] = []
+    for line in lines:
+        label = bool(out) and len(squeeze(out[-1])) <= _LABEL and plain_worth(out[-1]) is None and not re.search(r"[。；：:;]|\d分", out[-1])
+        if label and _TAIL.fullmatch(squeeze(line)):
+            out[-1] += line
+        else:
+            out.append(line)
+    return out
+
+
 def find_heads(lines: list[str]) -> list[Head]:
     """Runs of header words, two or more lines long, with a text column among them and a worth or a score."""
     heads: list[Head] = []
@@ -40,6 +61,8 @@ def find_heads(lines: list[str]) -> list[Head]:
         end = at
         while end < len(lines) and len(words) < 14 and (found := _head_word(lines, end)) is not None:
             word, text, taken = found
+            if word is Word.GROUP and Word.WORTH in words:
+                break  # groups stand at the left: behind the worth it is the first row's
             words.append(word)
             texts.append(text)
             end += taken

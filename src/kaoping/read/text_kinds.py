@@ -17,10 +17,20 @@ _LABEL: Final = 24
 
 def lacks_worths(lines: list[str], words: tuple[Word, ...]) -> bool:
     """Whether too few bare worths stand in the lines for them to end the rows."""
+    if _end_blocks(lines):
+        return False
     worths = sum(plain_worth(line) is not None for line in lines)
     texts = sum(_is_text(line) for line in lines)
     columns = sum(word in TEXTS for word in words) or 1
     return worths * 3 < 2 * texts / columns
+
+
+def _end_blocks(lines: list[str]) -> bool:
+    """Whether worths end most stretches of texts and labels follow them: however many texts, they are then one cell's."""
+    ends = [n for n, line in enumerate(lines[:-1]) if _is_text(line) and not _is_text(lines[n + 1])]
+    worths = [n + 1 for n in ends if plain_worth(lines[n + 1]) is not None]
+    led = sum(n + 1 == len(lines) or not _is_text(lines[n + 1]) for n in worths)
+    return len(worths) >= 3 and len(worths) * 2 >= len(ends) and led * 5 >= len(worths) * 4
 
 
 def runs_by_kind(lines: list[str], words: tuple[Word, ...]) -> list[list[str]]:

@@ -13,7 +13,7 @@ from .table_titles import is_heading, is_title, level_of, number_of
 from .table_totals import is_note, is_signature, is_total, is_unit_label
 from .table_worth import plain_worth, squeeze, titled_worth
 from .text_grid import Piece, TextTable
-from .text_heads import TEXTS, Head, find_heads, is_wrapped, whole_fields
+from .text_heads import TEXTS, Head, find_heads, is_wrapped, tails_joined, whole_fields
 from .text_kinds import lacks_worths, runs_by_kind
 from .text_spread import CHECK, LABELS, MARKS, spread
 
@@ -30,7 +30,7 @@ def looks_like_lines(lines: list[str]) -> bool:
 def read_lines(lines: list[str]) -> list[Piece]:
     """The tables and lines of text that holds one cell a line."""
     pieces: list[Piece] = []
-    filled = [line.strip() for line in lines if line.strip()]
+    filled = tails_joined([line.strip() for line in lines if line.strip()])
     heads = find_heads(filled)
     if not heads:
         start = _start(filled)
