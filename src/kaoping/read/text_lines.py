@@ -185,7 +185,8 @@ def _placed(run: list[str], words: tuple[Word, ...]) -> list[list[str]]:
         fields.pop(0)
     if is_total(fields[0]):
         return [_total(fields, words)]
-    while len(fields) > 1 and len(fields) > len(words) - _unprinted(words) and is_heading(fields[0]) and level_of(fields[0]) in (-1, 0, 1, 2):
+    room = len(words) - _unprinted(words)
+    while len(fields) > max(1, room) and is_heading(fields[0]) and level_of(fields[0]) in (-1, 0, 1, 2) and not _names(fields):
         rows.append([fields.pop(0)])
     if len(fields) == 1 and (is_heading(fields[0]) or is_note(fields[0])):
         return [*rows, fields]
@@ -203,6 +204,12 @@ def _placed(run: list[str], words: tuple[Word, ...]) -> list[list[str]]:
     spread(row, before, list(range(start, worth)) if at >= 0 else list(range(len(words))), words)
     spread(row, after, list(range(worth + 1, len(words))), words)
     return [*rows, row]
+
+
+def _names(fields: list[str]) -> bool:
+    """Whether the first field names the row, not a section: it has no number, and the worth behind it is the row's own."""
+    worth = titled_worth(fields[0])[1]
+    return level_of(fields[0]) < 0 and worth is not None and any(plain_worth(field) == worth for field in fields[1:])
 
 
 def _unprinted(words: tuple[Word, ...]) -> int:
