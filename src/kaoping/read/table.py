@@ -17,6 +17,7 @@ from .table_header import Header, Places, header_at
 from .table_prose import first_marked, headed_sections, leading_lines, plain_sections, prose_sections
 from .table_row import Row, own_cells
 from .table_rows import is_section_row, place_after, read_row, total_label
+from .table_split import split_items
 from .table_titles import applies_to, is_heading, is_title, tidy
 from .table_totals import is_note, is_unit_label
 from .table_worth import squeeze, titled_worth
@@ -47,7 +48,7 @@ class _RubricDraft:
     header: Header | None = None
 
     def done(self) -> RawRubric:
-        sections = tuple(section.done() for section in self.table.sections if section.items)
+        sections = tuple(part.done() for section in self.table.sections if section.items for part in split_items(section))
         worth = self.worth if self.worth is not None else self.table.worth
         return RawRubric(self.title, self.applies_to, worth, sections, self.source, self.table.blank, self.table.unit_blank)
 
