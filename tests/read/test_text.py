@@ -284,3 +284,13 @@ def test_it_keeps_the_paragraphs_of_one_cell_together_where_worths_end_the_rows(
     )
     assert [item.worth for item in items(found)] == [4, 3, 5]
     assert texts(found)[1].startswith("有日常检修计划")
+
+
+def test_it_puts_a_row_together_again_that_a_pages_number_cuts():
+    found = rubric(
+        "评分标准\n序号评分因素\n评分说明\n分值\n1\n价格\n（30 分）\n按最低评标价计算价格得分，最低的得30 分。\n0-30\n2\n技术部分\n（20 分）\n"
+        "1.技术响应（12 分）：\n完全满足采购需求的得12 分。\n0-20\n27\n注：需提供证明材料。\n2.供货渠道（8 分）：\n每提供一家得1 分，最高得8 分。\n"
+        "3\n业绩\n（10 分）\n每提供一项业绩得1 分，最高得10 分。\n0-10\n注：材料须加盖公章，否则不予认可。\n28\n"
+    )
+    assert [item.worth for item in items(found)] == [30, 12, 8, 10]
+    assert texts(found)[1].endswith("注：需提供证明材料。")

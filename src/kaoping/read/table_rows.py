@@ -72,7 +72,11 @@ def _is_foot(draft: TableDraft, row: Row, own: list[Cell]) -> bool:
             if draft.unit_blank is None and is_unit_label(cell.text):
                 draft.unit_blank = place_after(row.places, row.at, cell)
         return True
-    return len(own) == 1 and is_note(own[0].text)
+    if len(own) == 1:
+        return is_note(own[0].text)
+    # A page's number can stand behind the last note as a worth stands behind an item.
+    noted = re.match(r"备?注[:：]", squeeze(own[0].text[:_TITLE])) is not None
+    return noted and own[0].col > 0 and bool(draft.sections) and all(plain_worth(cell.text) is not None for cell in own[1:])
 
 
 def place_after(places: list[Cell | None], at: int, label: Cell) -> Source:

@@ -63,6 +63,10 @@ def find_heads(lines: list[str]) -> list[Head]:
             word, text, taken = found
             if word is Word.GROUP and Word.WORTH in words:
                 break  # groups stand at the left: behind the worth it is the first row's
+            if text.startswith("序号") and word_of(text[2:]) is not Word.UNKNOWN:
+                words.append(Word.NUMBER)
+                texts.append("序号")
+                word, text = word_of(text[2:]), text[2:]
             words.append(word)
             texts.append(text)
             end += taken
@@ -140,6 +144,7 @@ def whole_fields(run: list[str]) -> list[str]:
 
 
 def _goes_on(paragraph: str, above: str, line: str) -> bool:
-    if plain_worth(line) is not None or plain_worth(above) is not None or len(squeeze(above)) <= 6:
+    tailed = len(squeeze(above)) <= _LABEL and re.search(_TAIL.pattern + "$", squeeze(above)) is not None
+    if tailed or plain_worth(line) is not None or plain_worth(above) is not None or len(squeeze(above)) <= 6:
         return False
     return not paragraph.endswith(("。", "；", ";")) and not number_of(line)

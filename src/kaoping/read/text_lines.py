@@ -162,7 +162,18 @@ def _numbered(lines: list[str], head: Head | None) -> list[list[str]]:
         runs[-1].append(line)
     if wanted <= 2:
         return _ended(lines, head)
-    return [part for run in runs if run for part in (_ended(run[1:], head, run[:1]) if _worths(run) > 1 else [run])]
+    return [part for run in runs if run for part in (_paged(_ended(run[1:], head, run[:1])) if _worths(run) > 1 else [run])]
+
+
+def _paged(parts: list[list[str]]) -> list[list[str]]:
+    """The parts of one numbered row, one that a page's number begins and no worth ends put back before the worth of the one above it."""
+    out: list[list[str]] = []
+    for part in parts:
+        if out and len(part) > 1 and part[0].isdecimal() and not _worths(part) and plain_worth(out[-1][-1]) is not None:
+            out[-1][-1:] = [*part[1:], out[-1][-1]]
+        else:
+            out.append(part)
+    return out
 
 
 def _worths(run: list[str]) -> int:
