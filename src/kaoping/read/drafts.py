@@ -106,11 +106,12 @@ def _level_runs(drafts: Sequence[Draft], worth: Points | None) -> list[list[int]
 
 
 _ON = re.compile(r"[以依]此类推")
+_GOES_ON = re.compile(r"[，。；…、.）]*[以依]此类推")
 
 
 def _series(run: Sequence[Draft], text: str, worth: Points | None) -> Draft | None:
     """…10.5分，…12分，以此类推，满分为15分: the levels that are written, and the rest up to the full marks."""
-    on = _ON.search(text, run[-1].start, run[-1].end + 12)
+    on = _ON.search(text, run[-1].start, run[-1].end) or _GOES_ON.match(text, run[-1].end)
     highest = max(d.best for d in run)
     if len(run) < 2 or not on or worth is None or worth <= highest:
         return None

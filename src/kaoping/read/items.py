@@ -58,13 +58,13 @@ def _phrase(text: str, start: int, token: Token, reading: Reading, role: Role) -
 
 def _taking_on(reading: Reading, text: str, token: Token) -> bool:
     """负全责扣15分，主责10分: the same for a deduction."""
-    last = reading.drafts[-1] if reading.drafts else None
+    last = reading.last
     return last is not None and KINDS[last.kind].EFFECT is Effect.TAKES and not re.search(r"[。；\n（]", text[last.end : token.start])
 
 
 def _adding_on(reading: Reading, text: str, token: Token) -> bool:
     """重大加1000分，重点500分: a bare figure goes on with the verb of its sentence."""
-    last = reading.drafts[-1] if reading.drafts else None
+    last = reading.last
     return last is not None and last.adds and (last.added or "加" in last.phrase.marks) and not re.search(r"[。；\n]", text[last.end : token.start])
 
 
@@ -100,7 +100,7 @@ def _draft(reading: Reading, index: int, text: str, token: Token, begin: int, ph
 
 def _complement(text: str, start: int, token: Token, reading: Reading) -> bool:
     """…达到100%得5分；不足100%，不得分: the second half says nothing that the first does not."""
-    last = reading.drafts[-1] if reading.drafts else None
+    last = reading.last
     if last is None or last.kind != "threshold" or "分" not in text[token.start : token.end]:
         return False
     said = re.search(rf"(?:不足|低于|未达到?|达不到|小于|不到|少于)({ARABIC})[^，。；]{{0,6}}，?(?:的)?，?$", text[start : token.start])
@@ -110,6 +110,7 @@ def _complement(text: str, start: int, token: Token, reading: Reading) -> bool:
 def _read_passage(reading: Reading, index: int, text: str) -> list[tuple[int, int]]:
     """Reads one passage; returns the stretches that nothing has read yet."""
     role = reading.raw.passages[index].role
+    reading.passage = index
     found = tokens(text, role in (Role.BONUS, Role.PENALTY))
     at, open_stretches = 0, []
     clauses = sum(t.sign is Sign.CLAUSE for t in found)
@@ -150,7 +151,7 @@ def _before_worth(text: str, token: Token, behind: Sequence[Token]) -> bool:
 
 def _own_worth(reading: Reading, text: str, at: int, token: Token) -> bool:
     """…按完成比例得分（5分）: a bare figure right behind a share is what the whole of it brings; （15分） equal to the 分值 only repeats it."""
-    last = reading.drafts[-1] if reading.drafts else None
+    last = reading.last
     if last is None or not token.bare or text[at : token.start].strip("（(，。；;\n"):
         return False
     marks = numbers(text[token.start : token.end])[0]
@@ -183,7 +184,7 @@ def _leftover(reading: Reading, index: int, text: str, stretch: tuple[int, int])
 
 def _freeze(reading: Reading, id: str, plains: Sequence[tuple[str, tuple[int, ...]]]) -> tuple[Clause, ...]:
     clauses = []
-    for n, draft in enumerate(reading.drafts, 1):
+    for n, draft in enumerate(sorted(reading.drafts, key=lambda d: (d.passage, d.start)), 1):
         passage = reading.raw.passages[draft.passage]
         text, places = plains[draft.passage]
         said = text[draft.start : draft.end]

@@ -36,6 +36,12 @@ class Reading:
     elses: list[int] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
     demands: list[tuple[int, tuple[int, int]]] = field(default_factory=list)
+    passage: int = 0
+
+    @property
+    def last(self) -> Draft | None:
+        """The clause read last in the passage that is being read."""
+        return self.drafts[-1] if self.drafts and self.drafts[-1].passage == self.passage else None
 
 
 def trimmed(text: str, start: int, end: int) -> int:

@@ -59,5 +59,7 @@ def judge_whole(reading: Reading) -> None:
             text, _ = plain(headed.text)
             index = raw.passages.index(headed)
         kind = "award" if reading.missed or reading.elses or headed else "holistic"
-        start = trimmed(text, 0, len(text)) if kind == "award" else 0
-        reading.drafts.append(Draft(kind, {"marks": raw.worth}, index, start, len(text), fact))
+        start = trimmed(text, 0, len(text)) % len(text) if kind == "award" else 0
+        end = min((d.start for d in reading.drafts if d.passage == index), default=len(text))
+        if start < end:
+            reading.drafts.append(Draft(kind, {"marks": raw.worth}, index, start, end, fact))
