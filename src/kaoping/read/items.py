@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -184,7 +185,12 @@ def _leftover(reading: Reading, index: int, text: str, stretch: tuple[int, int])
 
 def _freeze(reading: Reading, id: str, plains: Sequence[tuple[str, tuple[int, ...]]]) -> tuple[Clause, ...]:
     clauses = []
-    for n, draft in enumerate(sorted(reading.drafts, key=lambda d: (d.passage, d.start)), 1):
+    drafts = sorted(reading.drafts, key=lambda d: (d.passage, d.start))
+    for before, after in itertools.pairwise(drafts):
+        if before.passage == after.passage and before.start < after.start:
+            # What was joined to a clause from behind (以此类推, a condition) ends where the next one begins.
+            before.end = min(before.end, after.start)
+    for n, draft in enumerate(drafts, 1):
         passage = reading.raw.passages[draft.passage]
         text, places = plains[draft.passage]
         said = text[draft.start : draft.end]
