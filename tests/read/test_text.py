@@ -294,3 +294,8 @@ def test_it_puts_a_row_together_again_that_a_pages_number_cuts():
     )
     assert [item.worth for item in items(found)] == [30, 12, 8, 10]
     assert texts(found)[1].endswith("注：需提供证明材料。")
+
+
+def test_it_takes_a_laid_out_header_with_nothing_below_it_for_lines():
+    lines = ["办公室    电话    地址", "财务科    电话    地址", "序号    考核内容    评分标准    分值"]
+    assert all(isinstance(block, Line) for block in read_text("\n".join(lines), "t.txt", "", "").blocks)

@@ -68,6 +68,8 @@ def read_layout(lines: list[str]) -> list[Piece]:
     end = _end(lines, rows, at + height)
     marks = page_marks(lines, rows, at + height, end)
     body = [y for y in range(at + height, end) if rows[y] and y not in marks]
+    if not body:
+        return list(lines)
     edges = [at + height, *sorted(marks), end]
     pages = [(first, last) for first, last in pairwise(edges) if any(first <= y < last for y in body)]
     columns = spans_of(rows, [y for y in range(at, pages[0][1]) if rows[y] and y not in marks])
