@@ -213,3 +213,20 @@ def test_it_reads_full_width_figures_and_signs() -> None:
 def test_it_lists_the_papers_that_the_text_names() -> None:
     text = "有操作性强的活动方案，层层签订目标责任书，列出了问题清单，教育管理台账完善得3分。"
     assert item(text, "3").evidence == ("活动方案", "目标责任书", "问题清单", "教育管理台账")
+
+
+# --- places ------------------------------------------------------------------------------------------------------------------------
+
+
+def test_it_counts_places_from_the_beginning_of_the_cell_where_an_item_is_only_part_of_one() -> None:
+    cell = "1、制度健全得2分；2、台账规范得3分。另有嘉奖。"
+    passage = Passage(cell[10:], Role.TEXT, Source("x", 0, 1, 1, 10, len(cell)))
+    read = read_item(RawItem("2", "", (passage,), Decimal(3), Source()), "1.2")
+    for kept in (*read.clauses, *read.unread):
+        assert cell[kept.source.start : kept.source.end] == kept.text
+    assert [c.text for c in read.clauses] == ["台账规范得3分"]
+
+
+def test_it_takes_a_text_that_only_introduces_for_the_whole_item() -> None:
+    assert said(item("由考核组综合打分：", "5")) == ["holistic 5"]
+    assert said(item("由考核组综合打分：", "5", rule="缺一项不得分")) == ["award 5"]

@@ -196,7 +196,7 @@ def _freeze(reading: Reading, id: str, plains: Sequence[tuple[str, tuple[int, ..
         said = text[draft.start : draft.end]
         closes = text[draft.end : draft.end + 1] == "）" and said.count("（") > said.count("）")
         words, first, last = plain_source(passage, places, draft.start, draft.end + closes)
-        source: Source = passage.source.within(first, last)
+        source: Source = passage.source.within(passage.source.start + first, passage.source.start + last)
         clauses.append(KINDS[draft.kind](id=f"{id}.{n}", text=words.strip(), source=source, **draft.fields))
     return tuple(clauses)
 

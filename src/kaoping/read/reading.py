@@ -58,4 +58,4 @@ def not_read(reading: Reading, index: int, text: str, start: int, end: int) -> N
     """Keeps words that no kind reads, with their place."""
     passage = reading.raw.passages[index]
     words, first, last = plain_source(passage, plain(passage.text)[1], start, end)
-    reading.unread.append(Unread(words, passage.source.within(first, last)))
+    reading.unread.append(Unread(words, passage.source.within(passage.source.start + first, passage.source.start + last)))
