@@ -8,6 +8,8 @@ RUN    := .venv/.ready-to-run
 TEST   := .venv/.ready-to-test
 CORE   := .venv-core/.ready
 LOCKS  := requirements/setup.txt requirements/run.txt requirements/test.txt requirements/core-test.txt
+# The machine's own certificates: an office may have a certificate authority of its own.
+export UV_SYSTEM_CERTS = 1
 export UV_NO_PROGRESS = 1
 export UV_LINK_MODE = copy
 export PIP_ROOT_USER_ACTION = ignore
