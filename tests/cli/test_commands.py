@@ -58,6 +58,13 @@ def test_compile_ends_with_1_while_a_finding_blocks_publication(capsys: pytest.C
     assert "错误2条、待定10条" in out
 
 
+def test_compile_of_a_standard_without_findings_ends_with_0(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    standard = tmp_path / "标准.txt"
+    standard.write_text("工作评分标准（10分）\n\n评分标准\t分值\t得分\n1、制度健全得5分。\t5分\t\n2、台账规范得5分。\t5分\t\n", encoding="utf-8")
+    assert "没有发现问题" in printed(capsys, "compile", str(standard))
+    assert "没有发现问题" in printed(capsys, "check", str(standard))
+
+
 def test_compile_prints_nothing_but_json_when_asked(capsys: pytest.CaptureFixture[str]) -> None:
     found = told(capsys, "compile", DOCUMENT, "--json", code=1)
     assert list(found) == ["document", "rubrics", "findings"]
@@ -306,3 +313,11 @@ def test_a_defect_of_ours_is_told_in_one_sentence_and_kept_in_a_report(
     assert "Traceback" not in said
     (report,) = tmp_path.iterdir()
     assert "ZeroDivisionError" in report.read_text(encoding="utf-8")
+
+
+def test_fill_works_for_a_standard_that_prints_no_marks_at_all(capsys: pytest.CaptureFixture[str], answers: Any, tmp_path: Path) -> None:
+    standard = tmp_path / "标准.txt"
+    standard.write_text("巡查考核标准\n\n序号\t考核内容\t评分标准\n1\t巡查\t未巡查每次扣5分。\n2\t记录\t无记录扣1分。\n", encoding="utf-8")
+    given = answers("unit,rubric,clause,answer,note\n甲镇,A,1.1.1,1,漏巡一次\n甲镇,A,1.2.1,否,\n")
+    printed(capsys, "fill", str(standard), given, "-o", str(tmp_path / "out"))
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["得分表", "扣分清单.docx", "汇总表.xlsx"]

@@ -61,6 +61,11 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
+def _left(items: Sequence[str], rubric: str) -> str:
+    """A sentence about the items that have no cell of their own on the form; `` when all have one."""
+    return f"{rubric}表的{'、'.join(items)}在原表上没有自己的得分格，得分见汇总表" if items else ""
+
+
 def write_all(case: Case, sheets: Sequence[Sheet], scores: Sequence[Score], ranked: Sequence[Place], output: str) -> dict[str, str]:
     """Write a form a unit, the summary and the deduction list into a folder; returns the name of each file and a note about it."""
     mark = mark_of(sheets)
@@ -74,7 +79,7 @@ def write_all(case: Case, sheets: Sequence[Sheet], scores: Sequence[Score], rank
         (beside / FORMS).mkdir()
         for score, name in progress(list(zip(scores, names, strict=True)), len(scores), "填得分表"):
             (beside / FORMS / f"{name}.docx").write_bytes(form.fill(score.unit, score.id, score, mark))
-            written[f"{FORMS}/{name}.docx"] = form.note(score.id)
+            written[f"{FORMS}/{name}.docx"] = form.note(score.id) or _left(form.unfilled(score.id), score.id)
         units = [Ranked(score.unit, score.id, score, place) for score, place in zip(scores, ranked, strict=True)]
         lists = [Listed(score.unit, rubrics[score.id], score) for score in scores]
         papers: tuple[tuple[str, Callable[[], bytes]], ...] = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import sys
 from collections.abc import Iterable, Sequence
@@ -33,7 +34,7 @@ def say_json(value: Any) -> None:
 def say_findings(findings: Iterable[Finding], suggest: bool = True) -> None:
     """Findings, the blocking ones first: code, level, sentence with its place, what can be done."""
     told = sorted(findings, key=lambda f: list(Level).index(f.level))
-    for finding, following in zip(told, [*told[1:], None], strict=True):
+    for finding, following in itertools.zip_longest(told, told[1:]):
         head = f"  {finding.code} {LEVELS[finding.level]}  "
         lines = wrap(finding.message, columns() - 12)
         say(paint(head, COLOURS[finding.level]) + lines[0])
@@ -55,8 +56,9 @@ def say_standard(standard: Standard) -> None:
         say(paint(lead, "bold") + f"{worth(rubric)}，{sum(1 for _ in rubric.items())}条、{points}个得分点和扣分点")
         for line in wrap(f"适用于：{whom}", columns() - 8):
             say(" " * 8 + line)
-        parts = "、".join(f"{''.join(s.title.split()) or s.id}{'' if s.worth is None else f'（{show(s.worth)}分）'}" for s in rubric.sections)
-        for line in wrap(f"考核内容：{parts}", columns() - 8):
+        titled = [s for s in rubric.sections if s.title.strip()]
+        parts = "、".join(f"{''.join(s.title.split())}{'' if s.worth is None else f'（{show(s.worth)}分）'}" for s in titled)
+        for line in wrap(f"考核内容：{parts}", columns() - 8) if titled else []:
             say(" " * 8 + line)
 
 

@@ -192,7 +192,9 @@ def check_line(score: Score) -> str:
 
 def _again(lost: Decimal, beyond: Decimal, full: Decimal, left: Decimal) -> Decimal:
     """The total reckoned from the deductions alone, apart from the formula that scored it."""
-    return rounded(max(ZERO, (left - lost) * full / left + beyond))
+    # Nothing counts within the full marks where the document prints none, or all of it is 不适用: what lies beyond them is the total.
+    within = (left - lost) * full / left if left else ZERO
+    return rounded(max(ZERO, within + beyond))
 
 
 def _bracketed(bounds: Bounds) -> str:
