@@ -120,6 +120,14 @@ def test_check_says_which_ruling_does_not_fit(capsys: pytest.CaptureFixture[str]
     assert sentence in refused(capsys, "check", DOCUMENT, "--rulings", answers(text, "rulings.yaml"))
 
 
+def test_check_writes_a_blank_workbook_that_prints_all_columns_on_one_page(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    printed(capsys, "check", DOCUMENT, "--rulings", RULINGS, "--blank", str(tmp_path / "答案.xlsx"))
+    sheet = openpyxl.load_workbook(tmp_path / "答案.xlsx").active
+    assert (sheet.page_setup.orientation, sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.page_setup.fitToHeight) == ("landscape", True, 0)
+    assert sheet.print_title_rows == "$1:$1"
+
+
+
 @pytest.mark.parametrize("name", ["答案.xlsx", "答案.csv"])
 def test_check_writes_a_blank_table_of_answers_that_score_reads(capsys: pytest.CaptureFixture[str], tmp_path: Path, name: str) -> None:
     printed(capsys, "check", DOCUMENT, "--rulings", RULINGS, "--blank", str(tmp_path / name))

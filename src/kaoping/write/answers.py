@@ -11,7 +11,7 @@ from kaoping.core.points import show
 from kaoping.core.question import Amount, Choice, Count, Question, YesNo
 from kaoping.core.rubric import Standard
 
-from .workbook import Book
+from .workbook import Book, lines_of
 
 HEAD = ("单位", "评分表", "得分点", "条文", "填什么", "答案", "说明", "佐证")
 _WIDTHS = (14, 8, 10, 60, 30, 12, 36, 24)
@@ -34,9 +34,11 @@ def blank_workbook(standard: Standard) -> bytes:
         page.text(0, column, name, bold=True, border=1, bg_color="#EEF1F4")
     # As text, so that 83% stays 83% and 1.1.1 does not become a date.
     typed = book.look(num_format="@", border=1, text_wrap=True, locked=False)
-    for n, (row, question) in enumerate(_rows(standard), 1):
+    rows = list(_rows(standard))
+    for n, (row, question) in enumerate(rows, 1):
         for column, text in enumerate(row):
             page.text(n, column, text, border=1, text_wrap=True, num_format="@")
+        page.sheet.set_row(n, 15 * max(lines_of(text, wide - 3) for text, wide in zip(row, _WIDTHS, strict=False)) + 3)
         for column in range(5, 8):
             page.sheet.write_blank(n, column, None, typed)
         choices = options(question)
@@ -44,6 +46,7 @@ def blank_workbook(standard: Standard) -> bytes:
             page.sheet.data_validation(n, 5, n, 5, {"validate": "list", "source": choices, "error_type": "warning"})
     page.widths(_WIDTHS)
     page.sheet.freeze_panes(1, 3)
+    page.printed((0, 0), len(HEAD), len(rows), "")
     return book.close()
 
 

@@ -15,7 +15,7 @@ from kaoping.core.score import Score
 
 from .marks import NOT_APPLICABLE, PENDING, Progress, by_id, mark, one_line, printed, quiet
 from .rulings import write_rulings
-from .workbook import Book, Page, display_width
+from .workbook import Book, Page, display_width, lines_of
 
 WIDE_ENOUGH = 26  # items that still can be read on one page across
 _WORTH = re.compile(r"[(（][^()（）]*\d分[)）]$")
@@ -100,7 +100,7 @@ def _ranking(page: Page, title: str, rubric: Rubric, units: Sequence[Ranked], ma
     foot = head + 1 + len(units)
     page.merged(foot, 0, last, "汇总人：　　　　　　　　复核人：　　　　　　　　考核办负责人：　　　　　　　　日期：　　　　年　　月　　日", font_size=10)
     page.sheet.set_row(foot, 36)
-    page.sheet.set_row(head, 15 * max(_lines(name, 17) for name in names) + 10)
+    page.sheet.set_row(head, 15 * max(lines_of(name, 17) for name in names) + 10)
     page.widths([8, wide, *([17] * (last - 2 - graded)), *([10] if graded else []), 34])
     page.sheet.freeze_panes(head + 1, 2)
     page.printed((head, head), last + 1, foot, mark_)
@@ -124,17 +124,12 @@ def _ranking_row(page: Page, row: int, unit: Ranked, beyond: bool, graded: bool,
         column += 1
     remark = _remark(unit)
     page.text(row, column, remark, **{**_NAME, "font_size": 9})
-    page.sheet.set_row(row, max(22, 12.5 * _lines(remark, 36) + 8, 15 * _lines(unit.unit, wide - 3) + 7))
+    page.sheet.set_row(row, max(22, 12.5 * lines_of(remark, 36) + 8, 15 * lines_of(unit.unit, wide - 3) + 7))
 
 
 def _name_width(units: Sequence[Ranked]) -> int:
     """The width of the column of names: the longest name, within reason; a longer one takes several lines."""
     return min(36, max(14, *(display_width(unit.unit) + 4 for unit in units)))
-
-
-def _lines(text: str, wide: int) -> int:
-    """How many lines a text takes in a column so many half-width characters wide."""
-    return sum(max(1, -(-display_width(line) // wide)) for line in text.split("\n"))
 
 
 def _remark(unit: Ranked) -> str:
@@ -223,7 +218,7 @@ class _Items:
         page, row = self._page, self._head + 3 + number
         scores = by_id(unit.score)
         page.text(row, 0, unit.unit, **_NAME)
-        page.sheet.set_row(row, max(20, 15 * _lines(unit.unit, self._wide - 3) + 5))
+        page.sheet.set_row(row, max(20, 15 * lines_of(unit.unit, self._wide - 3) + 5))
         column = 1
         for item in self._rubric.items():
             score = scores.get(item.id)

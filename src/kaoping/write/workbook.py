@@ -69,6 +69,11 @@ class Book:
         return self._out.getvalue()
 
 
+def lines_of(text: str, wide: int) -> int:
+    """How many lines a text takes in a column so many half-width characters wide."""
+    return sum(max(1, -(-display_width(line) // wide)) for line in text.split("\n"))
+
+
 class Page:
     """A sheet of a Book."""
 
