@@ -113,6 +113,14 @@ _STRICT = (
 )
 
 
+def usual_names(data: bytes) -> bytes:
+    """XML with the strict namespaces of ISO 29500 replaced by the usual ones."""
+    if b"purl.oclc.org/ooxml" in data:
+        for strict, usual in _STRICT:
+            data = data.replace(strict, usual)
+    return data
+
+
 def parse_xml(data: bytes, name: str, part: str) -> etree._Element:
     """XML without a document type, entities, network or deep nesting; the strict namespaces of ISO 29500 become the usual ones.
 
@@ -125,9 +133,7 @@ def parse_xml(data: bytes, name: str, part: str) -> etree._Element:
     marks = flat.count(b"<") + flat.count(b"=")
     if marks > MARKUP_LIMIT:
         raise KaopingError(f"“{name}”的部件{part[:80]}有{marks}个标记，超过了{MARKUP_LIMIT}个的上限；请只保留评分标准部分后再试。")
-    if b"purl.oclc.org/ooxml" in data:
-        for strict, usual in _STRICT:
-            data = data.replace(strict, usual)
+    data = usual_names(data)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True)
     try:
         return etree.fromstring(data, parser)

@@ -20,7 +20,7 @@ from kaoping.read.guard import CELL_LIMIT, Package
 from kaoping.read.sheet import Value, build, check_place, display
 
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _PLACE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
@@ -28,14 +28,13 @@ _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 def read_xlsx(package: Package, name: str) -> tuple[Block, ...]:
     """The visible sheets of a workbook. Raises KaopingError when it is broken or beyond the limits."""
     workbook = package.xml("xl/workbook.xml")
-    targets = _targets(package)
+    targets = targets_of(package)
     strings = _strings(package)
-    formats = _formats(package)
-    old = workbook.find(f"{S}workbookPr")
-    since_1904 = old is not None and old.get("date1904") in ("1", "true")
+    formats = formats_of(package)
+    since_1904 = counts_from_1904(workbook)
     blocks: list[Block] = []
     for index, sheet in enumerate(workbook.iterfind(f"{S}sheets/{S}sheet")):
-        part = targets.get(sheet.get(_R + "id", ""), "")
+        part = targets.get(sheet.get(R + "id", ""), "")
         if sheet.get("state", "visible") != "visible" or not part.startswith("xl/worksheets/"):
             continue
         root = package.xml(part)
@@ -47,7 +46,14 @@ def read_xlsx(package: Package, name: str) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _targets(package: Package) -> dict[str, str]:
+def counts_from_1904(workbook: etree._Element) -> bool:
+    """Whether the workbook's dates count from 1904, as on old Macs."""
+    properties = workbook.find(f"{S}workbookPr")
+    return properties is not None and properties.get("date1904") in ("1", "true")
+
+
+def targets_of(package: Package) -> dict[str, str]:
+    """The part that each relation of the workbook leads to, by the relation's id."""
     found: dict[str, str] = {}
     for relation in package.xml("xl/_rels/workbook.xml.rels"):
         if not isinstance(relation.tag, str):
@@ -60,10 +66,10 @@ def _targets(package: Package) -> dict[str, str]:
 def _strings(package: Package) -> list[str]:
     if "xl/sharedStrings.xml" not in package:
         return []
-    return [_rich(item) for item in package.xml("xl/sharedStrings.xml").iterfind(S + "si")]
+    return [rich(item) for item in package.xml("xl/sharedStrings.xml").iterfind(S + "si")]
 
 
-def _rich(item: etree._Element | None) -> str:
+def rich(item: etree._Element | None) -> str:
     """The text of a string item: its own or its runs', without the phonetic guide."""
     if item is None:
         return ""
@@ -77,7 +83,7 @@ def _unescape(found: re.Match[str]) -> str:
     return "\n" if code in (10, 13) else "" if code < 32 or 0xD800 <= code < 0xE000 else chr(code)
 
 
-def _formats(package: Package) -> list[str]:
+def formats_of(package: Package) -> list[str]:
     """The number format of each cell style: a format code, or the number of a built-in one."""
     if "xl/styles.xml" not in package:
         return []
@@ -94,21 +100,22 @@ def _values(root: etree._Element, strings: list[str], formats: list[str], since_
         row = _number(line.get("r"), row + 2) - 1
         col = -1
         for cell in line.iterfind(S + "c"):
-            place = _PLACE.fullmatch(cell.get("r", ""))
-            col = _column(place[1]) if place else col + 1
-            value = _value(cell, strings, formats, since_1904)
+            place = place_of(cell.get("r", ""))
+            col = place[1] if place else col + 1
+            value = value_of(cell, strings, formats, since_1904)
             if value == "":
                 continue
-            at = int(place[2]) - 1 if place else row
+            at = place[0] if place else row
             check_place(at, col, count, name, title)
             count += 1
             yield (at, col), value
 
 
-def _value(cell: etree._Element, strings: list[str], formats: list[str], since_1904: bool) -> Value:
+def value_of(cell: etree._Element, strings: list[str], formats: list[str], since_1904: bool) -> Value:
+    """What a cell shows; empty where it shows nothing."""
     kind = cell.get("t", "n")
     if kind == "inlineStr":
-        return _rich(cell.find(S + "is"))
+        return rich(cell.find(S + "is"))
     held = cell.find(S + "v")
     text = "" if held is None else held.text or ""
     if kind == "s":
@@ -124,11 +131,17 @@ def _value(cell: etree._Element, strings: list[str], formats: list[str], since_1
 
 def _merged(root: etree._Element) -> Iterator[tuple[int, int, int, int]]:
     """Merged regions: first row, first column, last row, last column, from 0."""
-    for region in root.iterfind(f"{S}mergeCells/{S}mergeCell"):
-        first, _, last = region.get("ref", "").partition(":")
-        start, end = _PLACE.fullmatch(first), _PLACE.fullmatch(last)
+    for one in root.iterfind(f"{S}mergeCells/{S}mergeCell"):
+        first, _, last = one.get("ref", "").partition(":")
+        start, end = place_of(first), place_of(last)
         if start and end:
-            yield int(start[2]) - 1, _column(start[1]), int(end[2]) - 1, _column(end[1])
+            yield *start, *end
+
+
+def place_of(reference: str) -> tuple[int, int] | None:
+    """Row and column, from 0, of a reference such as B12; None for anything else."""
+    found = _PLACE.fullmatch(reference)
+    return (int(found[2]) - 1, _column(found[1])) if found else None
 
 
 def _column(letters: str) -> int:
