@@ -3,8 +3,20 @@
 from __future__ import annotations
 
 import importlib.util
+import os
+import tempfile
 
 import pytest
+
+# Before pytest-django looks: the site is tested in a state folder of its own, on the database that KAOPING_DATABASE names (else SQLite).
+if importlib.util.find_spec("django") is not None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kaoping.web.settings")
+    os.environ.setdefault("KAOPING_DIR", tempfile.mkdtemp(prefix="kaoping-test-"))
+    os.environ.setdefault("KAOPING_SECRET_KEY", "only for tests")
+    os.environ.setdefault("KAOPING_PLAIN", "1")
+    import django
+
+    django.setup()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -15,7 +27,7 @@ def pytest_ignore_collect(collection_path, config: pytest.Config) -> bool | None
     """Under --core-only a test module that needs a library says so by importing it; it runs in the full environment."""
     if not config.getoption("--core-only") or collection_path.suffix != ".py":
         return None
-    wants = ("hypothesis", "ibis", "duckdb", "yaml")
+    wants = ("hypothesis", "ibis", "duckdb", "yaml", "django")
     text = collection_path.read_text(encoding="utf-8")
     if any(f"import {name}" in text or f"from {name}" in text for name in wants if importlib.util.find_spec(name) is None):
         return True

@@ -1,0 +1,1 @@
+"""The site: the only floor with a database, users and a clock."""

@@ -1,0 +1,101 @@
+"""One change: a transaction that tells the audit what it did. Nothing is written outside of one, and none ends without an event."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from kaoping.core.errors import KaopingError
+
+from ..models import Event
+from ..models.chain import GENESIS, event_hash
+from ..policy import Actor
+
+# SQLite has one writer. Waiting here is fair and quick; waiting in SQLite is polling, and unfair to the slow.
+_writer = threading.RLock()
+_LOCK = 0x6B616F70  # the advisory lock of the audit's head on PostgreSQL
+
+
+class Silent(AssertionError):
+    """A defect of ours: a change that told the audit nothing."""
+
+
+@dataclass
+class Change:
+    """What is being changed. `tell` adds an event; `nothing` says that after all nothing was changed."""
+
+    actor: Actor
+    verb: str
+    assessment: int | None = None
+    entry: int | None = None
+    reason: str = ""
+    events: list[tuple[str, str, Any, Any, str]] = field(default_factory=list)
+    quiet: bool = False
+
+    def tell(self, target: str, old: Any = None, new: Any = None, verb: str = "", reason: str = "") -> None:
+        """`target` is what was changed (`mark:12`); `old` and `new` anything that JSON can say (None: nothing there)."""
+        self.events.append((verb or self.verb, target, old, new, reason or self.reason))
+
+    def nothing(self) -> None:
+        self.quiet = True
+
+
+@contextmanager
+def change(actor: Actor, verb: str, *, assessment: int | None = None, entry: int | None = None, reason: str = "") -> Iterator[Change]:
+    """A transaction and its audit. Silent when it ends without an event; if the audit fails, so does the change."""
+    with _one_writer(), transaction.atomic():
+        made = Change(actor, verb, assessment, entry, reason)
+        yield made
+        if made.events:
+            _record(made)
+        elif not made.quiet:
+            raise Silent(f"{verb} told the audit nothing")
+
+
+@contextmanager
+def _one_writer() -> Iterator[None]:
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with _writer:
+        yield
+
+
+def _record(made: Change) -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # Taken last and held to the commit, so that the chain has one order.
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        cursor.execute("SELECT seq, hash FROM web_event ORDER BY seq DESC LIMIT 1")
+        seq, prev = cursor.fetchone() or (0, GENESIS)
+    at = timezone.localtime().isoformat(timespec="milliseconds")
+    rows = []
+    for verb, target, old, new, reason in made.events:
+        seq += 1
+        event = Event(
+            seq=seq, at=at, user=made.actor.id or None, name=made.actor.name, address=made.actor.address, request=made.actor.request, verb=verb,
+            target=target, assessment=made.assessment, entry=made.entry, old=_said(old), new=_said(new), reason=reason, prev=prev,
+        )
+        prev = event.hash = event_hash(event)
+        rows.append(event)
+    if len(rows) == 1:
+        rows[0].save(force_insert=True)
+    else:
+        Event.objects.bulk_create(rows)
+
+
+def _said(value: Any) -> str:
+    return "" if value is None else json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+
+
+def refuse(sentence: str) -> None:
+    """KaopingError with the sentence, where there is one: for what `policy.steps` answers."""
+    if sentence:
+        raise KaopingError(sentence)

@@ -1,0 +1,204 @@
+"""Saving one mark, on any sheet: the version the writer saw is checked, every version is kept, and the totals follow in the same transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from kaoping.core.errors import KaopingError
+from kaoping.core.judgement import Judgement, accept
+from kaoping.core.rubric import Rubric
+
+from ..models import Entry, Mark, MarkVersion, Sheet, User
+from ..policy import Actor, EntryState, Hidden, PanelState, SheetKind, Stage, options, require, steps
+from ..queries.access import scope_of
+from ..queries.duties import work_at
+from ..queries.rubrics import rubric_of
+from ..queries.tally import retally
+from .change import Change, change, refuse
+
+MOST_WORDS = 2000
+BASES = ("clause", "evidence", "visit", "source")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What somebody wants to write: `version` is the one they saw (0: none yet); an empty `answer` leaves the question open again."""
+
+    place: str
+    version: int
+    answer: str = ""
+    note: str = ""
+    basis: tuple[dict[str, Any], ...] = ()
+    how: str = ""
+
+
+class Conflict(KaopingError):
+    """Somebody else has written here since: both are shown, and the later one chooses. Nothing was stored."""
+
+    def __init__(self, theirs: Mark, mine: Given) -> None:
+        super().__init__(f"{theirs.place}在您填写期间已由{theirs.by.name}改为“{theirs.answer or '未答'}”，请选择保留哪一个")
+        self.theirs, self.mine = theirs, mine
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The mark as it stands, and its sheet with the new totals."""
+
+    mark: Mark
+    sheet: Sheet
+
+
+def save_self(actor: Actor, entry: Entry, given: Given) -> Saved:
+    """The unit's own answer, or its words about an item."""
+    require(actor, "report.edit", scope_of(entry))
+    refuse(steps.reporting(Stage(entry.assessment.stage), EntryState(entry.state)))
+    return save(actor, entry, SheetKind.SELF, given)
+
+
+def save_member(actor: Actor, entry: Entry, given: Given) -> Saved:
+    """An assessor's own mark, within their group's work."""
+    scope = scope_of(entry)
+    require(actor, "mark.save", scope)
+    group = group_for(actor, entry, given.place)
+    panel = dict(scope.panels).get(group, PanelState.MARKING)
+    refuse(steps.marking(Stage(entry.assessment.stage), EntryState(entry.state), panel))
+    if given.place in stated(entry):
+        raise KaopingError(f"{given.place}由考核办统一登记，这里不能另填")
+    return save(actor, entry, SheetKind.MEMBER, given, group=group)
+
+
+def save_fact(actor: Actor, entry: Entry, given: Given) -> Saved:
+    """A fact that the office states about a unit, with its source (R11)."""
+    require(actor, "fact.edit", scope_of(entry))
+    refuse(steps.stating_facts(Stage(entry.assessment.stage)))
+    if given.place not in stated(entry):
+        raise KaopingError(f"{given.place}不是由考核办登记的得分点，请先在方案里列入")
+    if given.answer and not given.note.strip():
+        raise KaopingError(f"{given.place}请写明来源，如通报文号")
+    with change(actor, "fact.save") as made:
+        saved = save(actor, entry, SheetKind.FACT, given)
+        retally_all(entry)
+        made.nothing()  # the save has told it
+    return saved
+
+
+def stated(entry: Entry) -> frozenset[str]:
+    """The clauses of the unit's rubric that the office states for all (R11)."""
+    if options.value(entry.assessment.options, "facts_by") != "office":
+        return frozenset()
+    head = f"{entry.rubric}/"
+    return frozenset(f.removeprefix(head) for f in entry.assessment.facts if f.startswith(head))
+
+
+def group_for(actor: Actor, entry: Entry, place: str) -> int:
+    """The actor's group that has this clause to mark at the unit. Hidden when none of theirs has."""
+    mine = {p.group for p in actor.posts if p.group}
+    item = ".".join(place.split(".")[:2])
+    for group, work in work_at(entry, rubric_of(entry)).items():
+        if group in mine and item in work.all:
+            return group
+    raise Hidden(f"{entry.pk}/{place}")
+
+
+def save(actor: Actor, entry: Entry, kind: SheetKind, given: Given, group: int | None = None) -> Saved:
+    """Write the mark. Conflict when the version seen is no longer the one that stands; the same content again is not one.
+
+    Rights and time are the caller's to have checked. KaopingError for an answer that does not fit its question.
+    """
+    rubric = rubric_of(entry)
+    judged = _judged(rubric, given)
+    with change(actor, f"{kind}.save", assessment=entry.assessment_id, entry=entry.pk) as made:
+        sheet = locked(entry, kind, User(pk=actor.id) if kind is SheetKind.MEMBER else None, group)
+        _unsubmitted(sheet)
+        mark = Mark.objects.filter(sheet=sheet, place=given.place).select_related("by").first()
+        if mark is not None and _same(mark, given, judged):
+            made.nothing()
+            return Saved(mark, sheet)
+        if (mark.version if mark else 0) != given.version:
+            if mark is None:
+                raise KaopingError(f"{given.place}的内容已经变动，请刷新页面后再填")
+            raise Conflict(mark, given)
+        mark = _write(made, sheet, mark, given, judged)
+        retally(sheet, rubric)
+        sheet.version += 1
+        sheet.save(update_fields=["tally", "version"])
+    return Saved(mark, sheet)
+
+
+def locked(entry: Entry, kind: SheetKind, author: User | None = None, group: int | None = None) -> Sheet:
+    """The sheet, made when it is first written on, and held until the transaction ends."""
+    slot = str(author.pk) if author else ""
+    rows = Sheet.objects.filter(entry=entry, kind=kind, slot=slot)
+    sheet = (rows.select_for_update() if connection.vendor == "postgresql" else rows).first()
+    if sheet is None:
+        sheet, _ = Sheet.objects.get_or_create(
+            entry=entry, kind=kind, slot=slot, defaults={"author_id": author.pk if author else None, "group_id": group}
+        )
+    sheet.entry = entry
+    return sheet
+
+
+def retally_all(entry: Entry, *kinds: SheetKind) -> None:
+    """Bring the totals of the unit's sheets up to date after something that concerns them all (a fact, 不适用)."""
+    rubric = rubric_of(entry)
+    for sheet in Sheet.objects.filter(entry=entry, kind__in=list(kinds or (SheetKind.SELF, SheetKind.MEMBER, SheetKind.AGREED))):
+        sheet.entry = entry
+        retally(sheet, rubric)
+        sheet.save(update_fields=["tally"])
+
+
+def _unsubmitted(sheet: Sheet) -> None:
+    if sheet.submitted_at is not None and sheet.kind == SheetKind.MEMBER:
+        raise KaopingError("您已经提交了对该单位的评分，要改请先撤回提交")
+
+
+def _judged(rubric: Rubric, given: Given) -> Judgement | None:
+    if len(given.note) > MOST_WORDS:
+        raise KaopingError(f"{given.place}的文字有{len(given.note)}字，请不超过{MOST_WORDS}字")
+    for one in given.basis:
+        if one.get("kind") not in BASES or not str(one.get("say", "")).strip():
+            raise KaopingError(f"{given.place}的依据不完整，请重新选择")
+    if not given.answer:
+        if given.place not in known(rubric):
+            raise KaopingError(f"评分表里没有编号“{given.place}”，请刷新页面")
+        return None
+    entry = accept(rubric, given.place, given.answer)
+    if not isinstance(entry, Judgement):
+        raise KaopingError(f"{given.place}要填不适用，请用“不适用”，写明理由并由另一人同意")
+    return entry
+
+
+def known(rubric: Rubric) -> frozenset[str]:
+    """The places that may carry an answer or words: clauses and items."""
+    return frozenset(i.id for i in rubric.items()) | frozenset(c.id for i in rubric.items() for c in i.clauses)
+
+
+def _same(mark: Mark, given: Given, judged: Judgement | None) -> bool:
+    said = judged.answer if judged else ""
+    return (mark.answer, mark.note, mark.basis, mark.how) == (said, given.note.strip(), list(given.basis), given.how)
+
+
+def _write(made: Change, sheet: Sheet, mark: Mark | None, given: Given, judged: Judgement | None) -> Mark:
+    old = _told(mark) if mark is not None else None
+    mark = mark or Mark(sheet=sheet, place=given.place)
+    mark.answer, mark.value = (judged.answer, judged.value) if judged else ("", None)
+    mark.note, mark.basis, mark.how = given.note.strip(), list(given.basis), given.how
+    mark.version, mark.at, mark.by_id = given.version + 1, timezone.now(), made.actor.id
+    if old is None:
+        mark.save(force_insert=True)
+    else:
+        mark.save(force_update=True)
+    mark.by = User(pk=made.actor.id, name=made.actor.name)
+    MarkVersion(
+        mark=mark, version=mark.version, answer=mark.answer, note=mark.note, basis=mark.basis, how=mark.how, at=mark.at, by_id=made.actor.id
+    ).save(force_insert=True)
+    made.tell(f"mark:{mark.pk}", old, {"place": mark.place, **_told(mark)})
+    return mark
+
+
+def _told(mark: Mark) -> dict[str, Any]:
+    return {"version": mark.version, "answer": mark.answer, "note": mark.note, "basis": mark.basis, "how": mark.how}

@@ -1,0 +1,147 @@
+"""Between the browser and the screens: who asks, whether they may, and what is said when something cannot be done.
+
+The one place besides the command line where an unexpected error is met: Django logs it, and the user gets a sentence with the request's number.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from kaoping.core.errors import KaopingError
+
+from .policy import Hidden, may
+from .policy.rows import ROWS
+from .queries.access import actor_of, find, scope_of
+from .queries.nav import navigation
+
+Answer = Callable[[HttpRequest], HttpResponse]
+log = logging.getLogger("kaoping.web")
+
+
+class RequestId:
+    """Numbers each request, so that a page, a log line and an audit event can be told to belong together."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.number = secrets.token_hex(6)  # type: ignore[attr-defined]
+        response = self.answer(request)
+        response["X-Request-Id"] = request.number  # type: ignore[attr-defined]
+        return response
+
+
+class Access:
+    """Looks the URL up in the policy's table, replaces numbers in it by objects, and lets through whoever may."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.answer(request)
+        if getattr(request, "actor", None) is not None:
+            # What a person may see changes with the state of things: nothing is kept by any cache on the way.
+            response.setdefault("Cache-Control", "no-store")
+        return response
+
+    def process_view(self, request: Any, view: Any, args: Any, kwargs: dict[str, Any]) -> HttpResponse | None:
+        request.actor = request.scope = None
+        row = ROWS.get(request.resolver_match.view_name)
+        if row is None:
+            return missing(request)
+        if not row.verb:
+            return None
+        user = request.user
+        if not user.is_authenticated or self._ended(request, row.idle):
+            return _log_in(request)
+        request.actor = actor_of(user, address_of(request), request.number)
+        if user.must_change and request.resolver_match.view_name not in ("people:password", "people:logout"):
+            return redirect("people:password")
+        try:
+            if row.loads:
+                kwargs[row.loads] = request.thing = find(row.loads, kwargs[row.loads])
+                request.scope = scope_of(request.thing)
+        except Hidden:
+            return missing(request)
+        return None if may(request.actor, row.verb, request.scope) else missing(request)
+
+    @staticmethod
+    def _ended(request: Any, idle: bool) -> bool:
+        """Whether the session has ended: by another log-in of the same account, or by 15 minutes without a request of the person's own."""
+        now, seen = int(timezone.now().timestamp()), request.session.get("seen", 0)
+        if request.user.session != request.session.session_key or now - seen > settings.IDLE_MINUTES * 60:
+            logout(request)
+            return True
+        if not idle and now - seen > 60:
+            request.session["seen"] = now
+        return False
+
+    def process_exception(self, request: Any, error: Exception) -> HttpResponse | None:
+        if isinstance(error, Hidden):
+            return missing(request)
+        if isinstance(error, KaopingError):
+            return told(request, str(error))
+        log.error("request %s failed", request.number, exc_info=error)
+        return _plain(request, 500, f"程序内部出错，没有保存。请把编号 {request.number} 告诉系统管理员")
+
+
+def told(request: Any, sentence: str, status: int = 409) -> HttpResponse:
+    """A refusal with its sentence: JSON for scripts, a notice for a part of a page, else the page before with a message."""
+    if request.headers.get("Accept", "").startswith("application/json"):
+        return JsonResponse({"error": sentence}, status=status)
+    if request.htmx:
+        response = render(request, "kaoping/parts/refused.html", {"sentence": sentence}, status=status)
+        response["HX-Retarget"], response["HX-Reswap"] = "#notices", "beforeend"
+        return response
+    return render(request, "kaoping/refused.html", {"sentence": sentence, "back": request.headers.get("Referer", "")}, status=status)
+
+
+def missing(request: Any, exception: Any = None) -> HttpResponse:
+    """Not there and not yours: the same words, the same status."""
+    return _plain(request, 404, "没有这个页面，或者您没有查看的权限")
+
+
+def _plain(request: Any, status: int, sentence: str) -> HttpResponse:
+    if request.headers.get("Accept", "").startswith("application/json"):
+        return JsonResponse({"error": sentence}, status=status)
+    return render(request, "kaoping/plain.html", {"sentence": sentence, "status": status}, status=status)
+
+
+def csrf_failed(request: Any, reason: str = "") -> HttpResponse:
+    return _plain(request, 403, "页面已过期，请刷新后重试；刚才填写的内容没有提交")
+
+
+def _log_in(request: Any) -> HttpResponse:
+    where = reverse("people:login")
+    if request.htmx or request.headers.get("Accept", "").startswith("application/json"):
+        return JsonResponse({"error": "登录已过期，请重新登录", "login": where}, status=401)
+    if request.method == "GET":
+        return redirect(f"{where}?next={request.get_full_path()}" if request.path != "/" else where)
+    messages.warning(request, "登录已过期，刚才的操作没有保存，请重新登录")
+    return redirect(where)
+
+
+def address_of(request: HttpRequest) -> str:
+    return str(request.META.get("REMOTE_ADDR", ""))[:64]
+
+
+def around(request: Any) -> dict[str, Any]:
+    """What every page shows around itself: navigation, who is logged in, where."""
+    actor = getattr(request, "actor", None)
+    if actor is None:
+        return {"nav": [], "who": ""}
+    return navigation(actor, getattr(request, "scope", None), getattr(request.resolver_match, "namespace", ""))
+
+
+__all__ = ["Access", "RequestId", "around", "csrf_failed", "missing", "told"]

@@ -1,0 +1,78 @@
+"""Whether now is the time for something: each function answers with the sentence that says why not, empty when it is.
+
+domain 2.1; nobody skips a step, and nothing is changed behind a lock.
+"""
+
+from __future__ import annotations
+
+from .states import ENTRIES, EntryState, PanelState, Stage
+
+WRITING = frozenset({EntryState.OPEN, EntryState.RETURNED})
+
+
+def planning(stage: Stage) -> str:
+    return "" if stage is Stage.PLAN else "考核已经启动，方案不能再改；确需更改的请按更正程序办理"
+
+
+def reporting(stage: Stage, state: EntryState) -> str:
+    """Writing the unit's own report."""
+    if stage is Stage.PLAN:
+        return "考核还没有启动，暂不能填报"
+    if stage is Stage.ARCHIVED:
+        return "考核已经归档，不能再填报"
+    if state not in WRITING:
+        return f"本单位的自评“{ENTRIES[state]}”，不能再改；需要修改请联系考核办退回"
+    return ""
+
+
+def confirming(state: EntryState) -> str:
+    return "" if state is EntryState.SUBMITTED else f"自评现在是“{ENTRIES[state]}”，没有待确认的内容"
+
+
+def returning(state: EntryState, panels: tuple[PanelState, ...]) -> str:
+    """Sending a report back: before anybody's marks on it have been signed."""
+    if state not in (EntryState.SUBMITTED, EntryState.CONFIRMED):
+        return f"自评现在是“{ENTRIES[state]}”，不需要退回"
+    if any(p is not PanelState.MARKING for p in panels):
+        return "考核组已经开始合议，自评不能再退回"
+    return ""
+
+
+def adding_evidence(stage: Stage, state: EntryState, panels: tuple[PanelState, ...], late: str) -> str:
+    """R10: material that is missing or late. `late` is the rule: visit (until the group has marked), no (with the report only)."""
+    if not reporting(stage, state):
+        return ""
+    if stage in (Stage.REPORT, Stage.MARK) and state is EntryState.CONFIRMED and late == "visit":
+        return "" if all(p is PanelState.MARKING for p in panels) else "考核组已经评完，不能再补充材料"
+    return reporting(stage, state)
+
+
+def marking(stage: Stage, state: EntryState, panel: PanelState) -> str:
+    """An assessor's own marks."""
+    if stage is not Stage.MARK:
+        return "考核办还没有开放评分" if stage in (Stage.PLAN, Stage.REPORT) else "考核已经归档，不能再评分"
+    if state not in (EntryState.CONFIRMED, EntryState.ABSENT):
+        return f"该单位自评“{ENTRIES[state]}”，上报后才能评分"
+    if panel is not PanelState.MARKING:
+        return "本组已进入合议，个人评分已锁定"
+    return ""
+
+
+def agreeing(panel: PanelState) -> str:
+    if panel is PanelState.MARKING:
+        return "还有成员没有提交个人评分，到齐后才能合议"
+    if panel is PanelState.SIGNED:
+        return "评分已经签字锁定，不能再改；确需更改的请按更正程序办理"
+    return ""
+
+
+def signing(panel: PanelState, confirmed: int, members: int) -> str:
+    if panel is PanelState.SIGNED:
+        return "已经签字锁定"
+    if panel is not PanelState.CONFIRMING:
+        return "合议结果还没有提交确认"
+    return "" if confirmed >= members else f"还有{members - confirmed}名成员没有确认，全部确认后才能签字"
+
+
+def stating_facts(stage: Stage) -> str:
+    return "" if stage in (Stage.REPORT, Stage.MARK) else "考核没有在进行，不能登记"

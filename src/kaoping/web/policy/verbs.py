@@ -1,0 +1,179 @@
+"""The table of domain 2.4 as predicates: a verb, and who may do it to what. Every URL and every action names one of these verbs.
+
+Rights say who; whether now is the time is said by `steps`. A refusal for want of rights looks like absence (Hidden).
+"""
+
+from __future__ import annotations
+
+import rules
+
+from .actor import Actor, Scope
+from .roles import Role
+from .states import EntryState, PanelState
+
+
+class Hidden(Exception):
+    """Not there, or not theirs: the same to whoever asks."""
+
+
+@rules.predicate
+def anyone(actor: Actor, scope: Scope) -> bool:
+    return True
+
+
+@rules.predicate
+def office(actor: Actor, scope: Scope) -> bool:
+    return actor.at_owner(scope.owner, Role.OFFICE)
+
+
+@rules.predicate
+def any_office(actor: Actor, scope: Scope) -> bool:
+    """An office at all: for pages that belong to no object yet (a new standard, a new assessment)."""
+    return Role.OFFICE in actor.roles
+
+
+@rules.predicate
+def checker(actor: Actor, scope: Scope) -> bool:
+    return actor.at_owner(scope.owner, Role.CHECKER)
+
+
+@rules.predicate
+def reader(actor: Actor, scope: Scope) -> bool:
+    return actor.at_owner(scope.owner, Role.READER)
+
+
+@rules.predicate
+def grouped(actor: Actor, scope: Scope) -> bool:
+    return actor.in_groups(scope.groups, Role.LEAD, Role.MEMBER)
+
+
+@rules.predicate
+def lead(actor: Actor, scope: Scope) -> bool:
+    return actor.in_groups(scope.groups, Role.LEAD)
+
+
+@rules.predicate
+def clerk(actor: Actor, scope: Scope) -> bool:
+    return actor.at_unit(scope.unit, Role.CLERK)
+
+
+@rules.predicate
+def head(actor: Actor, scope: Scope) -> bool:
+    return actor.at_unit(scope.unit, Role.HEAD)
+
+
+@rules.predicate
+def assessed(actor: Actor, scope: Scope) -> bool:
+    """Somebody of one of the units that the thing is for."""
+    return any(p.role in (Role.CLERK, Role.HEAD) and p.unit in scope.units for p in actor.posts)
+
+
+@rules.predicate
+def author(actor: Actor, scope: Scope) -> bool:
+    return scope.author == actor.id
+
+
+@rules.predicate
+def published(actor: Actor, scope: Scope) -> bool:
+    return scope.published
+
+
+@rules.predicate
+def reported(actor: Actor, scope: Scope) -> bool:
+    """The unit's report has left the unit: confirmed by its head, or given up."""
+    return scope.state in (EntryState.CONFIRMED, EntryState.ABSENT)
+
+
+@rules.predicate
+def all_in(actor: Actor, scope: Scope) -> bool:
+    """Every member has submitted, so that nobody's marks can sway another's. For those of a group: their own group's panel."""
+    mine = {p.group for p in actor.posts if p.role in (Role.LEAD, Role.MEMBER)}
+    panels = [s for g, s in scope.panels if g in mine] or [s for _, s in scope.panels]
+    return bool(panels) and all(s is not PanelState.MARKING for s in panels)
+
+
+@rules.predicate
+def system(actor: Actor, scope: Scope) -> bool:
+    return Role.SYSTEM in actor.roles
+
+
+@rules.predicate
+def security(actor: Actor, scope: Scope) -> bool:
+    return Role.SECURITY in actor.roles
+
+
+@rules.predicate
+def auditor(actor: Actor, scope: Scope) -> bool:
+    return Role.AUDIT in actor.roles
+
+
+@rules.predicate
+def business(actor: Actor, scope: Scope) -> bool:
+    """Anybody with a business role; the technical administrators have their own pages."""
+    return bool(actor.roles - {Role.SYSTEM, Role.SECURITY, Role.AUDIT})
+
+
+unit = clerk | head
+
+VERBS: dict[str, rules.Predicate] = {
+    "home": anyone,
+    "password.change": anyone,
+    # standards
+    "standard.list": business,
+    "standard.read": office | checker | (published & (reader | grouped | assessed)),
+    "standard.add": any_office,
+    "standard.edit": office,
+    # plan
+    "assessment.list": business,
+    "assessment.add": any_office,
+    "plan.read": office | checker,
+    "plan.edit": office,
+    "unit.list": any_office,
+    "unit.edit": office,
+    # report and evidence
+    "report.list": unit | assessed,
+    "report.read": unit | (reported & (office | checker | grouped)),
+    "report.edit": clerk,
+    "report.submit": clerk,
+    "report.confirm": head,
+    "report.return": office,
+    "evidence.read": unit | (reported & (office | checker | grouped)),
+    "evidence.edit": clerk,
+    "absent.propose": clerk | grouped,
+    "absent.consent": office | checker,
+    # marking
+    "mark.list": grouped,
+    "mark.read": grouped,
+    "mark.save": grouped,
+    "visit.edit": grouped,
+    "fact.edit": office,
+    "fact.read": office | checker,
+    # agreeing
+    "agree.list": grouped | office | checker,
+    "agree.read": all_in & (grouped | office | checker),
+    "agree.edit": all_in & grouped,
+    "agree.confirm": all_in & grouped,
+    "agree.sign": all_in & lead,
+    "paper.verify": anyone,
+    # looking
+    "overview.read": office | checker,
+    # people
+    "people.list": system | security,
+    "people.add": system,
+    "people.edit": system,
+    "post.edit": security,
+    # audit
+    "audit.read": auditor,
+}
+
+
+def may(actor: Actor | None, verb: str, scope: Scope | None = None) -> bool:
+    """Whether the actor may, by rights. KeyError: no such verb."""
+    predicate = VERBS[verb]
+    return actor is not None and bool(predicate.test(actor, scope or Scope()))
+
+
+def require(actor: Actor, verb: str, scope: Scope | None = None) -> None:
+    """Hidden unless the actor may."""
+    if not may(actor, verb, scope):
+        raise Hidden(verb)

@@ -1,0 +1,90 @@
+"""Actor and scope from the database, and objects by the names that URLs use for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Model, Q
+
+from ..models import Assessment, Document, Duty, Entry, Evidence, Group, Panel, Post, Unit, User
+from ..policy import Actor, EntryState, Hidden, PanelState, PostHeld, Role, Scope, Stage
+from ..policy.states import StandardState
+
+
+def actor_of(user: User, address: str = "", request: str = "") -> Actor:
+    """Who acts, with the posts held now: one query, on each request, so that rights end when they are ended."""
+    rows = Post.objects.filter(user=user, ended_at=None).values_list("role", "unit_id", "group_id", "group__assessment_id")
+    return Actor(user.pk, user.name, tuple(PostHeld(Role(r), u, g, a) for r, u, g, a in rows), address, request)
+
+
+def scope_of(thing: Model | None) -> Scope:
+    """The thing as rights see it. TypeError: a kind of thing that no rights are known for."""
+    return Scope() if thing is None else _SCOPES[type(thing)](thing)
+
+
+def find(kind: str, key: Any) -> Model:
+    """The object that a URL argument names. Hidden when there is none."""
+    found = _FINDERS[kind](key)
+    if found is None:
+        raise Hidden(f"{kind}:{key}")
+    return found
+
+
+def groups_on(entry: Entry) -> frozenset[int]:
+    """The groups that have anything to mark at the unit."""
+    rows = Duty.objects.filter(Q(entry=entry) | Q(entry=None), group__assessment_id=entry.assessment_id)
+    mine = (g for g, item in rows.values_list("group_id", "item") if not item or item.startswith(f"{entry.rubric}/"))
+    return frozenset(mine)
+
+
+def _assessment(a: Assessment) -> Scope:
+    groups = frozenset(Group.objects.filter(assessment=a).values_list("id", flat=True))
+    units = frozenset(Entry.objects.filter(assessment=a).values_list("unit_id", flat=True))
+    return Scope(owner=a.owner_id, assessment=a.pk, stage=Stage(a.stage), groups=groups, units=units)
+
+
+def _entry(e: Entry) -> Scope:
+    a = e.assessment
+    panels = tuple((g, PanelState(s)) for g, s in Panel.objects.filter(entry=e).values_list("group_id", "state"))
+    return Scope(
+        owner=a.owner_id, assessment=a.pk, stage=Stage(a.stage), unit=e.unit_id, units=frozenset({e.unit_id}), entry=e.pk,
+        state=EntryState(e.state), groups=groups_on(e), panels=panels, options=tuple(a.options.items()),
+    )
+
+
+def _panel(p: Panel) -> Scope:
+    """A panel belongs to its group alone: other groups at the same unit have panels of their own."""
+    a = p.entry.assessment
+    return Scope(
+        owner=a.owner_id, assessment=a.pk, stage=Stage(a.stage), unit=None, entry=p.entry_id, state=EntryState(p.entry.state),
+        groups=frozenset({p.group_id}), panels=((p.group_id, PanelState(p.state)),),
+    )
+
+
+def _document(d: Document) -> Scope:
+    entries = Entry.objects.filter(assessment__document=d).exclude(assessment__stage=Stage.PLAN).values_list("unit_id", flat=True)
+    groups = Group.objects.filter(assessment__document=d).values_list("id", flat=True)
+    return Scope(owner=d.owner_id, units=frozenset(entries), groups=frozenset(groups), published=d.state == StandardState.PUBLISHED)
+
+
+_SCOPES: dict[type[Model], Callable[[Any], Scope]] = {
+    Assessment: _assessment,
+    Entry: _entry,
+    Panel: _panel,
+    Document: _document,
+    Evidence: lambda e: _entry(e.entry),
+    Group: lambda g: _assessment(g.assessment),
+    Unit: lambda u: Scope(unit=u.pk, units=frozenset({u.pk})),
+    User: lambda u: Scope(author=u.pk),
+}
+_FINDERS: dict[str, Callable[[Any], Model | None]] = {
+    "assessment": lambda k: Assessment.objects.select_related("owner").filter(pk=k).first(),
+    "entry": lambda k: Entry.objects.select_related("assessment__owner", "unit").filter(pk=k).first(),
+    "panel": lambda k: Panel.objects.select_related("entry__assessment__owner", "entry__unit", "group").filter(pk=k).first(),
+    "document": lambda k: Document.objects.select_related("owner").filter(pk=k).first(),
+    "evidence": lambda k: Evidence.objects.select_related("entry__assessment", "entry__unit").filter(pk=k).first(),
+    "group": lambda k: Group.objects.select_related("assessment__owner").filter(pk=k).first(),
+    "unit": lambda k: Unit.objects.filter(pk=k).first(),
+    "user": lambda k: User.objects.filter(pk=k).first(),
+}

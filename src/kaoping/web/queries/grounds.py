@@ -1,0 +1,43 @@
+"""Which marks below full still lack the fact or the basis: no point is taken without both (T07)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kaoping.core import reckon
+from kaoping.core.arithmetic import EXACT
+from kaoping.core.plan import ClausePlan, Role, plan_of
+from kaoping.core.rubric import Rubric
+
+from ..models import Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Wanting:
+    """A clause whose mark is below full, and what it lacks."""
+
+    place: str
+    sentence: str
+
+
+def below_full(part: ClausePlan, value: Decimal) -> bool:
+    """Whether this answer brings less than the best one, or voids or vetoes something."""
+    term = reckon.term(part, value, EXACT)
+    if part.role in (Role.VOID, Role.VETO):
+        return bool(term.met)
+    return bool(term.points < part.best.points) and not (part.role is Role.OUTER and part.adds)
+
+
+def wanting(rubric: Rubric, marks: Iterable[Mark]) -> list[Wanting]:
+    """The marks below full without their fact or basis, in the order given."""
+    clauses, found = plan_of(rubric).clauses, []
+    for mark in marks:
+        part = clauses.get(mark.place)
+        if part is None or mark.value is None or not below_full(part, mark.value):
+            continue
+        lacking = [word for word, there in (("事实", mark.note.strip()), ("依据", mark.basis)) if not there]
+        if lacking:
+            found.append(Wanting(mark.place, f"{mark.place}未得满分，还缺{'和'.join(lacking)}"))
+    return found

@@ -1,0 +1,68 @@
+"""The bar at the top: where this person can go in the assessment at hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from django.urls import NoReverseMatch, reverse
+
+from ..models import Assessment, Unit
+from ..policy import Actor, Role, Scope, Stage
+from ..policy.roles import NAMES, TECHNICAL
+
+
+def assessments_of(actor: Actor) -> list[Assessment]:
+    """The assessments that concern the actor, the latest first: their office's, those their group works on, and, once started, those of their unit."""
+    offices = [p.unit for p in actor.posts if p.role in (Role.OFFICE, Role.CHECKER, Role.READER, Role.APPEALS)]
+    units = [p.unit for p in actor.posts if p.role in (Role.CLERK, Role.HEAD)]
+    groups = [p.group for p in actor.posts if p.group]
+    started = ~Q(stage=Stage.PLAN)
+    mine = Q(owner__in=offices) | Q(groups__in=groups) & started | Q(entries__unit__in=units) & started
+    return list(Assessment.objects.filter(mine).select_related("owner").distinct().order_by("-year", "-id"))
+
+
+def navigation(actor: Actor, scope: Scope | None, here: str) -> dict[str, Any]:
+    """{nav: [{label, url, on}], who, assessment}: links to the screens that this person has."""
+    found = assessments_of(actor) if actor.roles - TECHNICAL else []
+    wanted = scope.assessment if scope else None
+    current = next((a for a in found if a.pk == wanted), found[0] if found else None)
+    links = [_link(label, name, screen, here, current) for label, name, screen, roles in _LINKS if actor.roles & roles]
+    return {"nav": [link for link in links if link], "who": _who(actor, current), "assessment": current}
+
+
+_OFFICE = {Role.OFFICE, Role.CHECKER}
+_GROUP = {Role.LEAD, Role.MEMBER}
+_LINKS: tuple[tuple[str, str, str, set[Role]], ...] = (
+    ("总览", "overview:board", "overview", _OFFICE),
+    ("自评", "report:list", "report", {Role.CLERK, Role.HEAD}),
+    ("评分", "mark:list", "mark", _GROUP),
+    ("合议", "agree:list", "agree", _GROUP | _OFFICE),
+    ("方案", "plan:list", "plan", _OFFICE),
+    ("标准", "standards:list", "standards", _OFFICE | _GROUP | {Role.CLERK, Role.HEAD, Role.READER}),
+    ("账号", "people:list", "people", {Role.SYSTEM, Role.SECURITY}),
+    ("审计", "audit:list", "audit", {Role.AUDIT}),
+)
+
+
+def _link(label: str, name: str, screen: str, here: str, current: Assessment | None) -> dict[str, Any] | None:
+    for arguments in ([current.pk] if current else [], []):
+        try:
+            return {"label": label, "url": reverse(name, args=arguments), "on": screen == here}
+        except NoReverseMatch:
+            continue
+    return None
+
+
+def _who(actor: Actor, current: Assessment | None) -> str:
+    parts = []
+    if current is not None:
+        parts.append(current.name)
+    unit = next((p.unit for p in actor.posts if p.unit), None)
+    if unit is not None:
+        place = Unit.objects.filter(pk=unit).values_list("name", "office").first()
+        if place:
+            own = any(p.role in (Role.OFFICE, Role.CHECKER, Role.READER) for p in actor.posts)
+            parts.append((place[1] or place[0]) if own else place[0])
+    roles = "、".join(dict.fromkeys(NAMES[p.role] for p in actor.posts))
+    return " · ".join([*parts, f"{actor.name}（{roles}）" if roles else actor.name])

@@ -1,0 +1,159 @@
+"""Django's settings. Everything an installation may vary comes from the environment or from its state folder; nothing is edited here.
+
+KAOPING_DIR        the state folder: database, evidence, key (default: ./kaoping-data)
+KAOPING_DATABASE   postgresql://user:password@host:port/name; without it SQLite in the state folder
+KAOPING_S3         https://key:secret@host/bucket; without it evidence lies in the state folder
+KAOPING_HOSTS      host names under which the site is called, separated by commas (default: any on this LAN)
+KAOPING_HTTPS      1 where a proxy in front speaks https
+KAOPING_PLAIN      1 while developing and testing: static files straight from the source, without being collected first
+KAOPING_SECRET_KEY the key for sessions; without it secret.key in the state folder
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from .database import database_setting
+from .files.places import storages_setting
+
+HERE = Path(__file__).resolve().parent
+STATE = Path(os.environ.get("KAOPING_DIR", "kaoping-data")).resolve()
+HTTPS = os.environ.get("KAOPING_HTTPS") == "1"
+PLAIN = os.environ.get("KAOPING_PLAIN") == "1"
+
+
+def _secret() -> str:
+    given = os.environ.get("KAOPING_SECRET_KEY", "")
+    kept = STATE / "secret.key"
+    if not given and kept.is_file():
+        given = kept.read_text("ascii").strip()
+    if not given:
+        raise ImproperlyConfigured(f"{kept}不存在。请用 kaoping serve 启动，它会建好数据目录和密钥")
+    return given
+
+
+SECRET_KEY = _secret()
+DEBUG = False
+ALLOWED_HOSTS = [h for h in os.environ.get("KAOPING_HOSTS", "*").split(",") if h]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "template_partials",
+    "axes",
+    "csp",
+    "django_tasks",
+    "django_tasks_db",
+    "kaoping.web.app.Web",
+]
+MIDDLEWARE = [
+    "kaoping.web.http.RequestId",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "kaoping.web.http.Access",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "kaoping.web.urls"
+WSGI_APPLICATION = "kaoping.web.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "kaoping.web.http.around",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "kaoping.web.fields.Renderer"
+
+DATABASES = {"default": database_setting(os.environ.get("KAOPING_DATABASE", ""), STATE)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "web.User"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "people:login"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25  # hours: 15 minutes
+AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_LOCKOUT_TEMPLATE = "people/locked.html"
+AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
+
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = STATE / "static"
+STORAGES = {
+    **storages_setting(STATE, os.environ.get("KAOPING_S3") or None),
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if PLAIN else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = PLAIN
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
+DATA_UPLOAD_MAX_NUMBER_FILES = 100
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+SESSION_COOKIE_AGE = 12 * 3600  # no session outlives a long day; idle time is ended earlier, in http.Access
+SESSION_COOKIE_NAME = "kaoping"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_FAILURE_VIEW = "kaoping.web.http.csrf_failed"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+X_FRAME_OPTIONS = "SAMEORIGIN"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [SELF],
+    }
+}
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}
+IDLE_MINUTES = 15

@@ -1,0 +1,10 @@
+"""All URLs: each screen's under its own name space. policy.rows has a row for each."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+app_screens = ("people", "standards", "plan", "report", "mark", "agree", "overview", "audit")
+urlpatterns = [path("", include("kaoping.web.screens.site.urls"))]
+urlpatterns += [path("", include(f"kaoping.web.screens.{name}.urls")) for name in app_screens]
+handler404 = "kaoping.web.http.missing"

@@ -1,0 +1,40 @@
+"""What the tests of the site share. Imports of the site stand inside: pytest reads this file before Django is set up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from .world import World
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quick_passwords() -> None:
+    """Argon2 at its least: the tests make dozens of accounts, and none of them is worth guessing."""
+    from django.contrib.auth import hashers
+
+    least = hashers.get_hasher("argon2").__class__
+    least.time_cost, least.memory_cost, least.parallelism = 1, 8, 1
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """The district's assessment, marking open, all reports confirmed, nothing marked yet."""
+    from .world import build
+
+    return build().at()
+
+
+@pytest.fixture
+def committed(transactional_db: None) -> Iterator[None]:
+    """For tests that need more than one connection (threads, a live server). The guards of history step aside for the clearing afterwards."""
+    from django.db import connection
+
+    from kaoping.web.models import guards
+
+    guards.install(connection)
+    yield
+    guards.remove(connection)
