@@ -124,7 +124,8 @@ def _attributes(values: Mapping[str, str]) -> SafeString:
 
 
 def _number(span: Span, link: str) -> SafeString:
-    sign = circled(span.no)
+    # The joiner keeps the number on the line of the words that it counts.
+    sign = "\u2060" + circled(span.no)
     if link:
         return format_html('<sup><a href="#{}{}">{}</a></sup>', link, span.id, sign)
     return format_html("<sup>{}</sup>", sign)

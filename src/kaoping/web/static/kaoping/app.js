@@ -24,10 +24,9 @@
     const sign = { ok: "✓ 已办", ask: "！注意", err: "✕ 未办成" }[kind] || "提示";
     const p = make("p", {}, words);
     if (link) p.append(" ", make("a", { href: link.url }, link.words));
-    const close = make("button", { type: "button", class: "close", "aria-label": "关闭" }, "✕");
+    const close = make("button", { type: "button", class: "close", "aria-label": "关闭" }, "✕");   // its click: see below
     const el = make("div", { class: "notice " + (kind || "") }, make("span", { class: "sign" }, sign), p, close);
     el.dataset.words = words;
-    close.addEventListener("click", () => el.remove());
     box.append(el);
     return el;
   }
@@ -38,7 +37,13 @@
     404: "要找的内容不存在，可能已被他人改动。请刷新页面。", 413: "文件太大，服务器没有接受。请压缩或分开后再传。",
     429: "操作太快，请稍等几秒再试。", 503: "服务器正忙，请稍后再试。",
   };
-  const loginUrl = () => document.body.dataset.login || "/login/";
+  function saidBy(xhr) {
+    const type = xhr.getResponseHeader("Content-Type") || "";
+    if (type.startsWith("text/plain")) return xhr.responseText.trim().slice(0, 300);
+    if (!type.startsWith("application/json")) return "";
+    try { return JSON.parse(xhr.responseText).error || ""; } catch (error) { return ""; }
+  }
+  const loginUrl = () => document.body.dataset.login;
   const here = () => encodeURIComponent(location.pathname + location.search);
   function sessionEnded() {
     notice("登录已过期，刚才的操作没有保存。", "err", { url: loginUrl() + "?next=" + here(), words: "重新登录" });
@@ -47,7 +52,8 @@
     const xhr = event.detail.xhr;
     const asked = event.detail.pathInfo ? event.detail.pathInfo.requestPath : "";
     const came = xhr.responseURL ? new URL(xhr.responseURL).pathname : "";
-    if (xhr.status === 401 || (came === loginUrl() && asked.split("?")[0] !== loginUrl())) {
+    const turnedAway = Boolean(loginUrl()) && came === loginUrl() && asked.split("?")[0] !== loginUrl();
+    if (xhr.status === 401 || turnedAway) {
       event.detail.shouldSwap = false;
       event.detail.isError = false;
       event.preventDefault();
@@ -56,10 +62,10 @@
     }
   });
   document.addEventListener("htmx:responseError", (event) => {
-    const status = event.detail.xhr.status;
-    const type = event.detail.xhr.getResponseHeader("Content-Type") || "";
-    const own = type.startsWith("text/plain") ? event.detail.xhr.responseText.trim().slice(0, 300) : "";
-    notice(own || SAID[status] || "服务器出错，刚才的操作没有完成。请稍后再试；仍不行请告诉管理员（编号 " + status + "）。", "err");
+    const xhr = event.detail.xhr;
+    const status = xhr.status;
+    const number = xhr.getResponseHeader("X-Request-Id") || status;
+    notice(saidBy(xhr) || SAID[status] || "程序内部出错，刚才的操作没有完成。请稍后再试；仍不行请把编号 " + number + " 告诉系统管理员。", "err");
     event.target.dispatchEvent(new CustomEvent("kaoping:failed", { bubbles: true, detail: { status } }));
   });
   const lost = (event) => {
@@ -147,6 +153,8 @@
       if (+step.dataset.step > 0) input.stepUp(); else input.stepDown();
       if (input.value !== before) ["input", "change"].forEach((name) => input.dispatchEvent(new Event(name, { bubbles: true })));
     }
+    const close = event.target.closest(".notice .close");
+    if (close) close.closest(".notice").remove();
     if (event.target.closest("[data-help]")) { event.preventDefault(); help(); }
     if (event.target.closest("[data-print]")) { event.preventDefault(); window.print(); }
     const tab = event.target.closest(".tabs[data-tabs] a");
@@ -187,6 +195,7 @@
     });
   }
   setUp(document);
+  document.querySelectorAll(".sheet > .left [aria-current]").forEach((el) => el.scrollIntoView({ block: "nearest" }));
   document.addEventListener("htmx:load", (event) => setUp(event.target.parentNode || document));
 
   window.kaoping = { notice, ask, help, make, keysOff };
