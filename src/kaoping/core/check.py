@@ -52,23 +52,23 @@ def _adding(item: Item) -> list[Clause]:
     return [c for c in item.clauses if c.EFFECT is Effect.ADDS and not c.beyond]
 
 
-def _words(item: Item) -> str:
+def bare_words(item: Item) -> str:
     """An item's text to compare by: without white space and its printed number."""
     text = "".join(item.text.split())
-    return re.sub(r"^[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[）).、．]+", "", text)
+    return re.sub(r"^[（(]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[）).、．]+", "", text)
 
 
 def sums_to_worth(standard: Standard) -> Iterator[Finding]:
     """R01."""
     alike: dict[str, list[tuple[str, Points | None]]] = defaultdict(list)
     for _, item, where in _items(standard):
-        alike[_words(item)].append((where, item.worth))
+        alike[bare_words(item)].append((where, item.worth))
     for _, item, where in _items(standard):
         more = _gap(item)
         if not more:
             continue
         worth, sums = item.worth or ZERO, (item.worth or ZERO) - more
-        others = [w for w, worth_there in alike[_words(item)] if w != where and worth_there == sums]
+        others = [w for w, worth_there in alike[bare_words(item)] if w != where and worth_there == sums]
         said = f"，做到最好也差{show(more)}分" if more > ZERO else f"，多出{show(-more)}分"
         same = f"；同样的条文在{'、'.join(others)}分值是{show(sums)}分" if others else ""
         message = f"{_at(where, item.source)}分值{show(worth)}分，而各得分点合计{show(sums)}分（{_listed(item)}）{said}{same}"
@@ -191,8 +191,8 @@ def texts_stand_once(standard: Standard) -> Iterator[Finding]:
     for rubric in standard.rubrics:
         first: dict[str, list[Item]] = defaultdict(list)
         for item in rubric.items():
-            if len(_words(item)) >= 8:
-                first[_words(item)].append(item)
+            if len(bare_words(item)) >= 8:
+                first[bare_words(item)].append(item)
         for items in first.values():
             if len(items) > 1:
                 where, rest = f"{rubric.id}/{items[0].id}", "、".join(f"{rubric.id}/{i.id}" for i in items[1:])
@@ -270,11 +270,12 @@ def marks_make_sense(standard: Standard) -> Iterator[Finding]:
     """R17."""
     for _, item, where in _items(standard):
         for clause in item.clauses:
-            for said in _impossible(clause):
+            for said in impossible(clause):
                 yield _finding("R17", where, f"{_at(where, clause.source)}得分点{clause.id}{said}，这样的分数不成立", "核对原文，改正分数", clause.source)
 
 
-def _impossible(value: Any) -> Iterator[str]:
+def impossible(value: Any) -> Iterator[str]:
+    """What is wrong with the marks of a clause (or of one of its levels), as a sentence's end: 的下限5高于上限3."""
     low, high = getattr(value, "low", None), getattr(value, "high", None)
     if low is not None and high is not None and low > high:
         yield f"的下限{show(low)}高于上限{show(high)}"
@@ -284,7 +285,7 @@ def _impossible(value: Any) -> Iterator[str]:
             yield f"的{f.name}是{show(here)}"
         elif isinstance(here, tuple) and here and is_dataclass(here[0]):
             for inside in here:
-                yield from _impossible(inside)
+                yield from impossible(inside)
 
 
 _Check: TypeAlias = Callable[[Standard], Iterator[Finding]]

@@ -26,6 +26,10 @@ class Effect(StrEnum):
     VETOES = "vetoes"
 
 
+MARKS = frozenset({"marks", "low", "high", "cap", "slope"})
+"""The names of fields that are in 分; they mean that in every kind."""
+
+
 @dataclass(frozen=True, slots=True)
 class Room:
     """What the item around a clause gives it: its worth, the most its clauses may bring together (`reach`), the step of marks."""
@@ -55,8 +59,8 @@ class Clause:
 
     A kind is a subclass with KIND (its stable name), NAME (Chinese), EFFECT, ORDER (lower is tried first when a text is read),
     SIGNS (patterns that end a phrase, besides marks such as 2分; SIGNED: only a phrase that ends in one of them is of this kind),
-    WORDINGS (patterns of a whole phrase), EXAMPLES, `fields`, and the four methods below. `points` is the formula, written once,
-    for numbers and for columns.
+    WORDINGS (patterns of a whole phrase), EXAMPLES, LABELS (Chinese names of its fields where `fieldspec.LABELS` has none or another),
+    `fields`, and the four methods below. `points` is the formula, written once, for numbers and for columns.
     """
 
     KIND: ClassVar[str] = ""
@@ -67,6 +71,7 @@ class Clause:
     SIGNED: ClassVar[bool] = False
     WORDINGS: ClassVar[tuple[str, ...]] = ()
     EXAMPLES: ClassVar[tuple[Example, ...]] = ()
+    LABELS: ClassVar[tuple[tuple[str, str], ...]] = ()
     AT_WILL: ClassVar[bool] = False  # the size of what it takes is the assessor's to choose (酌情)
 
     id: str
@@ -105,6 +110,10 @@ class Clause:
     @property
     def decides(self) -> str:
         """For a veto: what follows once it has happened."""
+        return ""
+
+    def flaw(self) -> str:
+        """What keeps these fields from making sense together, as one Chinese sentence; empty where they do."""
         return ""
 
     def spared(self) -> Points:

@@ -12,7 +12,7 @@ from .clauses.holistic import Holistic
 from .errors import KaopingError
 from .finding import Finding, Level
 from .judgement import above
-from .kind import Clause, Effect, Room
+from .kind import MARKS, Clause, Effect, Room
 from .plan import attainable, only_beyond
 from .points import ZERO, Points, show
 from .reckon import Policy
@@ -183,7 +183,6 @@ def _scaled(item: Item, where: str) -> Item:
     return replace(item, clauses=kept)
 
 
-_MARKS = frozenset({"marks", "low", "high", "cap", "slope"})
 
 
 def _marks(value: Any, scale: Any) -> Any:
@@ -191,7 +190,7 @@ def _marks(value: Any, scale: Any) -> Any:
     given = {}
     for f in fields(value):
         here = getattr(value, f.name)
-        if f.name in _MARKS and isinstance(here, Decimal):
+        if f.name in MARKS and isinstance(here, Decimal):
             given[f.name] = scale(here)
         elif isinstance(here, tuple) and here and is_dataclass(here[0]):
             given[f.name] = tuple(_marks(v, scale) for v in here)

@@ -39,7 +39,7 @@ def standard_from_dict(data: object) -> Standard:
 
     KaopingError when it is of a later format, or names the field that does not fit.
     """
-    body = _body(data, "standard")
+    body = body_of(data, "standard")
     return built(Standard, body, "standard")
 
 
@@ -58,7 +58,7 @@ def rulings_from_dict(data: object) -> tuple[Ruling, ...]:
 
     KaopingError names the field that does not fit.
     """
-    body = _body(data, "rulings")
+    body = body_of(data, "rulings")
     return tuple(built(Ruling, r, f"rulings[{n}]") for n, r in enumerate(body, 1))
 
 
@@ -74,8 +74,10 @@ def plain(value: Any) -> Any:
         return show(value)
     if isinstance(value, StrEnum):
         return value.value
-    if isinstance(value, tuple):
+    if isinstance(value, (tuple, list)):
         return [plain(v) for v in value]
+    if isinstance(value, Mapping):
+        return {str(k): plain(v) for k, v in value.items()}
     if is_dataclass(value):
         said: dict[str, Any] = {"kind": value.KIND} if isinstance(value, Clause) else {}
         for f in fields(value):
@@ -103,35 +105,41 @@ def built(kind: type[T], data: Any, path: str) -> T:
     hints, given = _hints(target), {}
     for name, f in known.items():
         if name in data:
-            given[name] = _value(hints[name], data[name], f"{path}.{name}")
+            given[name] = value_of(hints[name], data[name], f"{path}.{name}")
         elif _default(f) is MISSING:
             raise KaopingError(f"{path}缺少“{name}”，请补上")
     made: T = target(**given)
     return made
 
 
-def _body(data: object, name: str) -> Any:
+def body_of(data: object, name: str) -> Any:
+    """What a file holds under `name`. KaopingError when it is another file, of a later format, or no list where one is due."""
     if not isinstance(data, Mapping) or name not in data:
         raise KaopingError(f"内容里没有“{name}”，不是本程序能读的文件，请检查是否选错了文件")
     version = data.get("format", FORMAT)
     if version != FORMAT:
         raise KaopingError(f"文件的格式版本是{version}，本程序只认识{FORMAT}，请用写出它的版本打开，或升级本程序")
     body = data[name]
-    if name == "rulings" and not isinstance(body, (list, tuple)):
-        raise KaopingError("rulings应是一个列表，每条口径一项，请核对")
+    if name != "standard" and not isinstance(body, (list, tuple)):
+        raise KaopingError(f"{name}应是一个列表，每条{'口径' if name == 'rulings' else '更正'}一项，请核对")
     return body
 
 
-def _value(hint: Any, data: Any, path: str) -> Any:
+def value_of(hint: Any, data: Any, path: str) -> Any:
+    """A value of the type that `hint` says, from plain data. KaopingError, beginning with `path`, when it does not fit."""
     origin, inside = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
         if data is None:
             return None
-        return _value(next(i for i in inside if i is not type(None)), data, path)
+        return value_of(next(i for i in inside if i is not type(None)), data, path)
     if origin is tuple:
         if not isinstance(data, (list, tuple)):
             raise KaopingError(f"{path}应是一个列表，请核对")
-        return tuple(_value(inside[0], v, f"{path}[{n}]") for n, v in enumerate(data, 1))
+        return tuple(value_of(inside[0], v, f"{path}[{n}]") for n, v in enumerate(data, 1))
+    if origin is Mapping:
+        if not isinstance(data, Mapping):
+            raise KaopingError(f"{path}应是一组“名称: 值”，请对照说明核对这一处")
+        return plain(data)
     if is_dataclass(hint) and isinstance(hint, type):
         return built(hint, data, path)
     return _scalar(hint, data, path)

@@ -39,6 +39,7 @@ class Discretion(Clause):
         Example("执行不到位的酌情扣1—3分", answer="2", points="-2", fields=(("low", "1"), ("high", "3"))),
         Example("工作不力的，视情节轻重扣2分以内", answer="0", points="0", fields=(("high", "2"),)),
     )
+    LABELS = (("low", "最少扣"), ("high", "最多扣"))
 
     low: Points | None = None
     high: Points | None = None

@@ -26,6 +26,7 @@ class Fault(Clause):
         Example("逾期报送的，扣3分", answer="否", points="0"),
         Example("未开展的，扣该项分值的50%", answer="是", points="-5"),
     )
+    LABELS = (("marks", "扣分"),)
 
     marks: Points
 

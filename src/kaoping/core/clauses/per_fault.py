@@ -39,6 +39,7 @@ class PerFault(Clause):
         Example("一处不合格扣1分", answer="0", points="0"),
         Example("未经允许擅自调停课扣10分/次", answer="1", points="-10"),
     )
+    LABELS = (("marks", "每个扣"), ("cap", "最多扣"))
 
     marks: Points
     per: str = ""

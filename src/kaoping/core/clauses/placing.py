@@ -40,6 +40,7 @@ class Placing(Clause):
         Example("第1名、第2名、第3名的分别得5分、3分、2分", answer="2", points="3"),
         Example("全区排名前5名得3分", answer="6", points="0"),
     )
+    LABELS = (("marks", "最多得"), ("slope", "再往后每名少得"))
 
     marks: Points
     places: tuple[Places, ...]

@@ -36,6 +36,7 @@ class Share(Clause):
         Example("按完成比例得分", answer="50", points="5", fields=(("marks", "10"),)),
         Example("得分=完成率×分值", answer="90%", points="9", fields=(("metric", "完成率"),)),
     )
+    LABELS = (("marks", "全部完成得"),)
 
     marks: Points
     metric: str = ""

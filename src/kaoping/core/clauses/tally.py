@@ -33,6 +33,7 @@ class Tally(Clause):
         Example("每采集1人加0.3分", answer="10", points="3", fields=(("per", "人"),)),
         Example("凭合同复印件，每个业绩得1分", answer="0", points="0"),
     )
+    LABELS = (("marks", "每个得"), ("cap", "最多得"))
 
     marks: Points
     per: str = ""

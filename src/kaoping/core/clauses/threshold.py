@@ -45,6 +45,7 @@ class Threshold(Clause):
         Example("投诉率控制在2%以内得3分", answer="2", points="3", fields=(("at_most", "2"),)),
         Example("住院医师完成率达到100%得5分", answer="否", points="0"),
     )
+    LABELS = (("marks", "达标得"), ("unit", "指标的单位"), ("per", "每差多少算一步"), ("slope", "每一步少得"))
 
     marks: Points
     metric: str
@@ -71,6 +72,9 @@ class Threshold(Clause):
         found = {"marks": marks, "metric": metric or "完成情况", "unit": unit, "strict": sign in _STRICT}
         besides = phrase.text[: match.start()].strip("，。；、\n")
         return found | {"at_most" if down else "at_least": Points(match["line"]), "besides": besides}
+
+    def flaw(self) -> str:
+        return "" if (self.at_least is None) != (self.at_most is None) else "要有一条达标线，请在“不低于”和“不高于”里填一项，只填一项"
 
     def question(self, room: Room) -> Question:
         line, far = (self.at_least, -_FAR) if self.at_least is not None else (self.at_most or ZERO, _FAR)
