@@ -133,6 +133,13 @@ def test_it_finds_what_only_a_hand_can_get_wrong():
     assert "R17" in codes(backwards)
 
 
+@pytest.mark.parametrize("lines", [{}, {"at_least": "80", "at_most": "90"}])
+def test_it_finds_a_threshold_without_one_line(lines):
+    made = rubric(item(clause("threshold", marks="2", metric="参学率", **lines), worth="2"))
+    (found,) = (f for f in check_rubric(made) if f.code == "R17")
+    assert found.message == "A/1.1得分点1.1.1（达标得分）要有一条达标线，请在“不低于”和“不高于”里填一项，只填一项"
+
+
 def test_it_has_a_check_for_every_code_but_those_of_rulings_and_a_word_on_each():
     named = {code for c in CHECKS for code in (c.__doc__ or "").replace("and", "").replace(".", "").split()}
     assert named | {"R13", "R14", "R18", "R19", "R20"} == set(CODES)

@@ -272,6 +272,8 @@ def marks_make_sense(standard: Standard) -> Iterator[Finding]:
         for clause in item.clauses:
             for said in impossible(clause):
                 yield _finding("R17", where, f"{_at(where, clause.source)}得分点{clause.id}{said}，这样的分数不成立", "核对原文，改正分数", clause.source)
+            if flaw := clause.flaw():
+                yield _finding("R17", where, f"{_at(where, clause.source)}得分点{clause.id}（{clause.NAME}）{flaw}", "核对原文，补全或改正", clause.source)
 
 
 def impossible(value: Any) -> Iterator[str]:
