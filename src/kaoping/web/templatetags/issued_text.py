@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,8 +10,8 @@ from dataclasses import dataclass
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from kaoping.core.rubric import Item, Unread
 from kaoping.core.kind import Clause
+from kaoping.core.rubric import Item, Unread
 from kaoping.core.source import Source
 
 Cell = tuple[str, int, int, int]
@@ -99,7 +100,7 @@ def issued_text(item: Item, now: str = "", link: str = "", prefix: str = "", unr
     cuts = sorted({0, len(item.text), *(s.start for s in spans), *(s.end for s in spans)})
     named: set[str] = set()
     pieces = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in itertools.pairwise(cuts):
         over = [s for s in spans if s.start <= start and end <= s.end]
         pieces.append(_piece(item.text[start:end], over, now, prefix, named))
         closing = sorted((s for s in spans if s.end == end and s.no), key=lambda s: s.no)

@@ -161,4 +161,4 @@ def query_with(context: Mapping[str, Any], **changes: Any) -> str:
             query.pop(name, None)
         else:
             query[name] = str(value)
-    return query.urlencode()
+    return str(query.urlencode())
