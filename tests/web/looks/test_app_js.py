@@ -25,7 +25,8 @@ BODY = """
 <button id="away" hx-post="/away" hx-target="#out">转到登录</button>
 <form id="sure" method="get" action="/sent" data-confirm="确定作废？" data-confirm-ok="作废"><button>作废</button></form>
 <input id="number" type="number" value="3"><input id="text">
-<span class="count"><button type="button" data-step="-1">−</button><input id="count" type="number" value="1" min="0" max="2"><button type="button" id="more" data-step="1">＋</button></span>
+<span class="count"><button type="button" data-step="-1">−</button><input id="count" type="number" value="1" min="0" max="2">
+<button type="button" id="more" data-step="1">＋</button></span>
 <a id="next" href="#reached" data-key="n" data-key-says="下一条未评">下一条</a>
 <div class="tabs" data-tabs><a href="#one">一</a><a href="#two">二</a></div><section id="one">甲</section><section id="two">乙</section></main>
 """
