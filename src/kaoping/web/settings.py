@@ -122,6 +122,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = PLAIN
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FILES = 100
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a plain form over 500 units has several fields for each
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

@@ -5,13 +5,41 @@ domain 2.1; nobody skips a step, and nothing is changed behind a lock.
 
 from __future__ import annotations
 
-from .states import ENTRIES, EntryState, PanelState, Stage
+from .states import ENTRIES, STAGES, EntryState, PanelState, Stage
 
 WRITING = frozenset({EntryState.OPEN, EntryState.RETURNED})
 
 
 def planning(stage: Stage) -> str:
     return "" if stage is Stage.PLAN else "考核已经启动，方案不能再改；确需更改的请按更正程序办理"
+
+
+def opening_marks(stage: Stage) -> str:
+    """From reporting to marking: the office opens it, once the assessment has been started."""
+    if stage is Stage.PLAN:
+        return "考核还没有启动，请先启动"
+    return "" if stage is Stage.REPORT else f"考核现在是“{STAGES[stage]}”阶段，不需要再开放评分"
+
+
+def staffing(stage: Stage) -> str:
+    """Changing who is in a group: while planning, and while the assessment runs."""
+    return "" if stage is not Stage.ARCHIVED else "考核已经归档，考核组不能再变动"
+
+
+def giving_up(stage: Stage, state: EntryState, over: bool) -> str:
+    """Noting that a unit has not reported. `over`: the last day for reports has passed."""
+    if stage not in (Stage.REPORT, Stage.MARK):
+        return "考核没有在进行，不能标记未上报"
+    if state not in WRITING:
+        return f"该单位自评“{ENTRIES[state]}”，不能标记未上报"
+    return "" if over else "上报截止日还没有过，不能标记未上报"
+
+
+def taking_back(state: EntryState, panels: tuple[PanelState, ...]) -> str:
+    """Letting a unit report after all that was noted as not having reported."""
+    if state is not EntryState.ABSENT:
+        return f"该单位自评“{ENTRIES[state]}”，没有标记未上报"
+    return "" if all(p is PanelState.MARKING for p in panels) else "考核组已经开始合议，不能再补报"
 
 
 def reporting(stage: Stage, state: EntryState) -> str:

@@ -33,6 +33,11 @@ def any_office(actor: Actor, scope: Scope) -> bool:
 
 
 @rules.predicate
+def any_checker(actor: Actor, scope: Scope) -> bool:
+    return Role.CHECKER in actor.roles
+
+
+@rules.predicate
 def checker(actor: Actor, scope: Scope) -> bool:
     return actor.at_owner(scope.owner, Role.CHECKER)
 
@@ -126,6 +131,7 @@ VERBS: dict[str, rules.Predicate] = {
     # plan
     "assessment.list": business,
     "assessment.add": any_office,
+    "plan.list": any_office | any_checker,
     "plan.read": office | checker,
     "plan.edit": office,
     "unit.list": any_office,

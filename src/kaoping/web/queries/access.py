@@ -75,7 +75,7 @@ _SCOPES: dict[type[Model], Callable[[Any], Scope]] = {
     Document: _document,
     Evidence: lambda e: _entry(e.entry),
     Group: lambda g: _assessment(g.assessment),
-    Unit: lambda u: Scope(unit=u.pk, units=frozenset({u.pk})),
+    Unit: lambda u: Scope(owner=u.parent_id, unit=u.pk, units=frozenset({u.pk})),
     User: lambda u: Scope(author=u.pk),
 }
 _FINDERS: dict[str, Callable[[Any], Model | None]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import Q
@@ -25,10 +26,20 @@ class Work:
         return self.items + self.anchors
 
 
+Given = tuple[int, bool, str, bool]
+"""A duty as the division reads it: group, whether it names the unit, item (A/1.1; empty: all), whether it is an anchor."""
+
+
 def work_at(entry: Entry, rubric: Rubric) -> dict[int, Work]:
-    """Group → its work at the unit. An item that two groups would decide belongs to the one whose duty names it more exactly, then to the first."""
+    """Group → its work at the unit."""
     rows = Duty.objects.filter(Q(entry=entry) | Q(entry=None), group__assessment_id=entry.assessment_id).order_by("group__order", "id")
-    duties = [(d.group_id, d.entry_id is not None, d.item, d.anchor) for d in rows if not d.item or d.item.startswith(f"{rubric.id}/")]
+    return divided(rubric, [(d.group_id, d.entry_id is not None, d.item, d.anchor) for d in rows])
+
+
+def divided(rubric: Rubric, rows: Iterable[Given]) -> dict[int, Work]:
+    """The duties that touch one unit, in the groups' order → group → its work there. An item that two groups would decide belongs to the one
+    whose duty names it more exactly, then to the first."""
+    duties = [d for d in rows if not d[2] or d[2].startswith(f"{rubric.id}/")]
     decided: dict[int, list[str]] = {}
     anchored: dict[int, list[str]] = {}
     for item in rubric.items():
