@@ -104,3 +104,38 @@ def signing(panel: PanelState, confirmed: int, members: int) -> str:
 
 def stating_facts(stage: Stage) -> str:
     return "" if stage in (Stage.REPORT, Stage.MARK) else "考核没有在进行，不能登记"
+
+
+def sealed(panel: PanelState) -> bool:
+    """Whether the members still mark alone, so that nobody but its author may see a mark."""
+    return panel is PanelState.MARKING
+
+
+def signed(panel: PanelState) -> bool:
+    return panel is PanelState.SIGNED
+
+
+def reopened(panel: PanelState) -> bool:
+    """Whether a change of an agreed mark sends the panel back from confirming to agreeing."""
+    return panel is PanelState.CONFIRMING
+
+
+def changing_agreed(stage: Stage, panel: PanelState) -> str:
+    """Writing an agreed mark, or the reason for one."""
+    if stage is Stage.ARCHIVED:
+        return "考核已经归档，不能再改"
+    return agreeing(panel)
+
+
+def offering(stage: Stage, panel: PanelState) -> str:
+    """Submitting the agreed marks to the members for their confirmation."""
+    if panel is PanelState.CONFIRMING:
+        return "合议结果已经提交，正在等成员确认"
+    return changing_agreed(stage, panel)
+
+
+def standing_by(stage: Stage, panel: PanelState) -> str:
+    """Confirming the agreed marks, or objecting to them."""
+    if panel is PanelState.AGREEING:
+        return "合议结果还没有提交确认，或者提交后又有改动，请等重新提交"
+    return changing_agreed(stage, panel)

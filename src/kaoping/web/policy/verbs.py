@@ -159,6 +159,7 @@ VERBS: dict[str, rules.Predicate] = {
     "agree.read": all_in & (grouped | office | checker),
     "agree.edit": all_in & grouped,
     "agree.confirm": all_in & grouped,
+    "agree.decide": all_in & lead,
     "agree.sign": all_in & lead,
     "paper.verify": anyone,
     # looking
