@@ -50,9 +50,8 @@ class Access:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.answer(request)
-        if getattr(request, "actor", None) is not None:
-            # What a person may see changes with the state of things: nothing is kept by any cache on the way.
-            response.setdefault("Cache-Control", "no-store")
+        # What a person may see changes with the state of things: nothing is kept by any cache on the way.
+        response.setdefault("Cache-Control", "no-store")
         return response
 
     def process_view(self, request: Any, view: Any, args: Any, kwargs: dict[str, Any]) -> HttpResponse | None:
@@ -102,13 +101,14 @@ def told(request: Any, sentence: str, status: int = 409) -> HttpResponse:
         return JsonResponse({"error": sentence}, status=status)
     if request.htmx:
         response = render(request, "kaoping/parts/refused.html", {"sentence": sentence}, status=status)
-        response["HX-Retarget"], response["HX-Reswap"] = "#notices", "beforeend"
+        response["HX-Retarget"], response["HX-Reswap"] = "#live", "beforeend"
         return response
     return render(request, "kaoping/refused.html", {"sentence": sentence, "back": request.headers.get("Referer", "")}, status=status)
 
 
 def missing(request: Any, exception: Any = None) -> HttpResponse:
-    """Not there and not yours: the same words, the same status."""
+    """Not there and not yours: the same words, the same status, the same page around them."""
+    request.scope = None
     return _plain(request, 404, "没有这个页面，或者您没有查看的权限")
 
 

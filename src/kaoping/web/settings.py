@@ -4,6 +4,7 @@ KAOPING_DIR        the state folder: database, evidence, key (default: ./kaoping
 KAOPING_DATABASE   postgresql://user:password@host:port/name; without it SQLite in the state folder
 KAOPING_S3         https://key:secret@host/bucket; without it evidence lies in the state folder
 KAOPING_HOSTS      host names under which the site is called, separated by commas (default: any on this LAN)
+KAOPING_PASSWORDS  dengbao (default) or asvs: what a password must be
 KAOPING_HTTPS      1 where a proxy in front speaks https
 KAOPING_PLAIN      1 while developing and testing: static files straight from the source, without being collected first
 KAOPING_SECRET_KEY the key for sessions; without it secret.key in the state folder
@@ -19,6 +20,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from .database import database_setting
 from .files.places import storages_setting
+from .policy.passwords import PROFILES
 
 HERE = Path(__file__).resolve().parent
 STATE = Path(os.environ.get("KAOPING_DIR", "kaoping-data")).resolve()
@@ -54,6 +56,7 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "kaoping.web.app.Web",
+    "django.forms",
 ]
 MIDDLEWARE = [
     "kaoping.web.http.RequestId",
@@ -94,10 +97,11 @@ AUTH_USER_MODEL = "web.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},  # the rest: policy.passwords
 ]
+PASSWORD_PROFILE = os.environ.get("KAOPING_PASSWORDS", "dengbao")
+if PASSWORD_PROFILE not in PROFILES:
+    raise ImproperlyConfigured("KAOPING_PASSWORDS 只能是 dengbao（等保2.0，默认）或 asvs（ASVS 5）")
 LOGIN_URL = "people:login"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours: 15 minutes
