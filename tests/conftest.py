@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,7 @@ import pytest
 if importlib.util.find_spec("django") is not None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kaoping.web.settings")
     os.environ.setdefault("KAOPING_DIR", tempfile.mkdtemp(prefix="kaoping-test-"))
+    (Path(os.environ["KAOPING_DIR"]) / "static").mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("KAOPING_SECRET_KEY", "only for tests")
     os.environ.setdefault("KAOPING_PLAIN", "1")
     import django
