@@ -36,9 +36,9 @@ class RequestId:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.number = secrets.token_hex(6)  # type: ignore[attr-defined]
+        request.number = secrets.token_hex(6)
         response = self.answer(request)
-        response["X-Request-Id"] = request.number  # type: ignore[attr-defined]
+        response["X-Request-Id"] = request.number
         return response
 
 

@@ -1,20 +1,53 @@
-"""Accounts, posts, and sessions."""
+"""Accounts, passwords, and sessions."""
 
 from __future__ import annotations
 
+import re
+import secrets
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from axes.utils import reset as axes_reset
 from django.contrib import auth
+from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from kaoping.core.errors import KaopingError
+
 from ..models import User
-from ..policy import Actor
-from .change import change
+from ..policy import Actor, Role, require
+from ..queries.access import scope_of
+from ..queries.people import holders, outdated, profile, weakness
+from .change import change, refuse
+
+_ACCOUNT = re.compile(r"[\w.@-]{2,40}")
+_LETTERS = "abcdefghjkmnpqrstuvwxyz"  # nothing that looks like something else on paper
+_CAPITALS, _DIGITS = _LETTERS.upper(), "23456789"
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """An account to be made. `where` says in sentences where it was typed (第3行)."""
+
+    name: str
+    username: str
+    contact: str = ""
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """What is handed to a person, once: nobody can look the password up afterwards."""
+
+    user: User
+    password: str
 
 
 def log_in(request: Any, user: User) -> None:
-    """Begin a session; one that the same account has elsewhere ends."""
+    """Begin a session; one that the same account has elsewhere ends. A password in use for too long has to be changed first."""
     address = str(request.META.get("REMOTE_ADDR", ""))
     with change(Actor(user.pk, user.name, (), address, request.number), "log.in") as made:
         auth.login(request, user, backend="django.contrib.auth.backends.ModelBackend")
@@ -22,8 +55,17 @@ def log_in(request: Any, user: User) -> None:
         end_sessions(user)
         request.session.save()
         user.session = request.session.session_key
-        user.save(update_fields=["session"])
+        user.must_change = user.must_change or outdated(user)
+        user.save(update_fields=["session", "must_change"])
         made.tell(f"user:{user.pk}")
+
+
+def refused(request: Any, username: str, locked: bool) -> None:
+    """A log-in that failed. What was typed is not kept where no account has this name: it may be a password."""
+    user = User.objects.filter(username=username).only("id", "name").first()
+    name = user.name if user else "（没有这个账号）"
+    with change(Actor(0, name, (), str(request.META.get("REMOTE_ADDR", ""))[:64], request.number), "log.fail") as made:
+        made.tell(f"user:{user.pk}" if user else "", None, {"locked": True} if locked else None)
 
 
 def log_out(request: Any) -> None:
@@ -41,13 +83,120 @@ def end_sessions(user: User) -> None:
 
 
 def change_password(request: Any, new: str) -> None:
-    """The user's own password. The present session goes on under a new key."""
+    """The user's own password. The present session goes on under a new key. KaopingError for one that the rules refuse."""
     user = request.user
+    refuse(weakness(user, new))
     with change(request.actor, "password.change") as made:
+        user.earlier = [user.password, *user.earlier][: max(profile().history - 1, 0)]
         user.set_password(new)
         user.must_change, user.changed_at = False, timezone.now()
-        user.save(update_fields=["password", "must_change", "changed_at"])
+        user.save(update_fields=["password", "must_change", "changed_at", "earlier"])
         auth.update_session_auth_hash(request, user)
         user.session = request.session.session_key
         user.save(update_fields=["session"])
         made.tell(f"user:{user.pk}")
+
+
+def create(actor: Actor, people: Sequence[NewPerson]) -> list[Slip]:
+    """Make the accounts, all or none, each with a password for its first log-in. KaopingError names the first that cannot be made."""
+    require(actor, "people.add")
+    tidy = [checked(p) for p in people]
+    _twice(tidy)
+    words = [one_time() for _ in tidy]
+    hashed = [make_password(w) for w in words]  # before the transaction: hashing is slow on purpose
+    with change(actor, "people.add") as made:
+        taken = set(User.objects.filter(username__in=[p.username for p in tidy]).values_list("username", flat=True))
+        for p in tidy:
+            if p.username in taken:
+                raise KaopingError(f"{p.where}账号“{p.username}”已经有人使用，请换一个")
+        slips = []
+        for p, word, code in zip(tidy, words, hashed, strict=True):
+            user = User.objects.create(username=p.username, name=p.name, contact=p.contact, password=code, must_change=True)
+            made.tell(f"user:{user.pk}", None, {"username": p.username, "name": p.name})
+            slips.append(Slip(user, word))
+        if not slips:
+            raise KaopingError("没有要建立的账号，请先填写姓名和账号")
+    return slips
+
+
+def checked(given: NewPerson) -> NewPerson:
+    """The account as it will be kept. KaopingError for a name or account that cannot be."""
+    name = " ".join(unicodedata.normalize("NFKC", given.name).split())
+    username = unicodedata.normalize("NFKC", given.username).strip().lower()
+    if not name or len(name) > 30:
+        raise KaopingError(f"{given.where}姓名应为1至30个字")
+    if not _ACCOUNT.fullmatch(username):
+        raise KaopingError(f"{given.where}账号“{given.username.strip()[:40]}”应为2至40个字母、汉字、数字或 . _ - @，中间不要有空格")
+    contact = given.contact.strip()
+    if len(contact) > 40:
+        raise KaopingError(f"{given.where}联系电话请不超过40个字")
+    return NewPerson(name, username, contact, given.where)
+
+
+def _twice(people: Sequence[NewPerson]) -> None:
+    seen: dict[str, NewPerson] = {}
+    for p in people:
+        if p.username in seen:
+            raise KaopingError(f"{p.where}账号“{p.username}”与{seen[p.username].where or '前面'}重复，请改正后再试")
+        seen[p.username] = p
+
+
+def edit(actor: Actor, user: User, name: str, contact: str) -> None:
+    """Another name or telephone number; the account's own name stays."""
+    require(actor, "people.edit", scope_of(user))
+    new = checked(NewPerson(name, user.username, contact))
+    old = {"name": user.name, "contact": user.contact}
+    with change(actor, "people.edit") as made:
+        user.name, user.contact = new.name, new.contact
+        user.save(update_fields=["name", "contact"])
+        told = {"name": new.name, "contact": new.contact}
+        if told == old:
+            made.nothing()
+        else:
+            made.tell(f"user:{user.pk}", old, told)
+
+
+def reset(actor: Actor, user: User) -> Slip:
+    """A new password for the next log-in; a lock after wrong ones is lifted, and what is open under the account is closed."""
+    require(actor, "people.edit", scope_of(user))
+    if user.pk == actor.id:
+        raise KaopingError("自己的密码请用“修改密码”更换")
+    if not user.is_active:
+        raise KaopingError(f"{user.name}的账号已停用，请先启用")
+    word = one_time()
+    code = make_password(word)
+    with change(actor, "people.reset") as made:
+        user.earlier = [user.password, *user.earlier][: max(profile().history - 1, 0)]
+        user.password, user.must_change = code, True
+        user.save(update_fields=["password", "must_change", "earlier"])
+        end_sessions(user)
+        axes_reset(username=user.username)
+        made.tell(f"user:{user.pk}")
+    return Slip(user, word)
+
+
+def switch(actor: Actor, user: User, on: bool) -> None:
+    """Let an account log in, or no longer: then its session ends at once. Its posts and all it has done remain."""
+    require(actor, "people.edit", scope_of(user))
+    if user.pk == actor.id:
+        raise KaopingError("不能停用自己的账号")
+    with change(actor, "people.on" if on else "people.off") as made:
+        if user.is_active == on:
+            made.nothing()
+            return
+        user.is_active = on
+        user.save(update_fields=["is_active"])
+        end_sessions(user)
+        for role in (Role.SYSTEM, Role.SECURITY):
+            if not on and user.posts.filter(role=role, ended_at=None).exists() and not holders(role):
+                raise KaopingError(f"{user.name}是最后一名{'系统' if role is Role.SYSTEM else '安全'}管理员，不能停用")
+        made.tell(f"user:{user.pk}", not on, on)
+
+
+def one_time() -> str:
+    """A password for one log-in, easy to copy from paper: three groups of four, of all kinds that the profiles ask for."""
+    pick = secrets.choice
+    groups = [[pick(_CAPITALS), pick(_LETTERS), pick(_LETTERS), pick(_DIGITS)] for _ in range(3)]
+    for group in groups:
+        secrets.SystemRandom().shuffle(group)
+    return "-".join("".join(group) for group in groups)

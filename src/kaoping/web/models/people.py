@@ -44,7 +44,7 @@ class People(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """An account of one person. `session` is the one session that is alive; another log-in ends it."""
+    """An account of one person. `session` is the one session that is alive; another log-in ends it. `earlier` are hashes of passwords used before."""
 
     username = models.CharField("账号", max_length=40, unique=True)
     name = models.CharField("姓名", max_length=30)
@@ -53,6 +53,7 @@ class User(AbstractBaseUser):
     must_change = models.BooleanField("首次登录须改密码", default=True)
     changed_at = models.DateTimeField("密码修改时间", null=True, blank=True)
     session = models.CharField(max_length=40, blank=True)
+    earlier = models.JSONField("用过的密码", default=list, blank=True)
 
     objects = People()
     USERNAME_FIELD = "username"

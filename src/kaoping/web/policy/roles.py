@@ -40,7 +40,7 @@ OF_GROUP = frozenset({Role.LEAD, Role.MEMBER})
 
 def clash(held: frozenset[Role], more: Role) -> str:
     """Why a person who holds these roles may not take one more; empty when they may. domain 2.6: the three technical administrators
-    are three different people and hold no business role."""
+    are three different people and hold no business role, and who collects the marks is not who checks them."""
     if more in held:
         return ""
     if more in TECHNICAL and held:
@@ -48,4 +48,6 @@ def clash(held: frozenset[Role], more: Role) -> str:
     if held & TECHNICAL:
         one = next(iter(held & TECHNICAL))
         return f"{NAMES[one]}不能兼任{NAMES[more]}，请另设账号"
+    if {more, *held} >= {Role.OFFICE, Role.CHECKER}:
+        return f"汇总和复核须由两人办理：{NAMES[Role.OFFICE]}不能兼任{NAMES[Role.CHECKER]}"
     return ""
