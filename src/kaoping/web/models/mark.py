@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -43,7 +43,7 @@ class Mark(models.Model):
     sheet = models.ForeignKey(Sheet, models.PROTECT, related_name="marks")
     place = models.CharField(max_length=20)
     answer = models.CharField(max_length=60, blank=True)
-    value = PointsField(null=True, blank=True)
+    value: Any = PointsField(null=True, blank=True)
     note = models.TextField(blank=True)
     basis = models.JSONField(default=list, blank=True)
     how = models.CharField(max_length=10, blank=True)
