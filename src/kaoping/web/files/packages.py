@@ -12,6 +12,7 @@ from kaoping.core.errors import KaopingError
 from kaoping.read.guard import parse_xml
 from kaoping.read.ole import OLE_ERRORS
 from kaoping.web.files.limits import MB, Limits
+from kaoping.web.files.private import about_persons, refuse_secrets
 from kaoping.web.files.zips import check_xml, chunks, open_zip
 
 Facts = dict[str, object]
@@ -22,6 +23,8 @@ _REMOTE = ("http://", "https://", "ftp://", "\\\\", "//", "file://")
 _FETCHED = ("/attachedtemplate", "/oleobject", "/frame", "/subdocument", "/externallinkpath", "/image")
 _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _MACROS = "带有宏（自动运行的程序），不能上传；请用Word、Excel或WPS打开后另存为不带宏的docx或xlsx再试。"
+_CHARACTERS = 2_000_000
+_ENDS_LINE = ("}p", "}c", "}v", "}si")
 _LOCKED = "加了打开密码，不能上传；请去掉密码后另存再试。"
 
 
@@ -40,7 +43,10 @@ def package_facts(data: bytes, name: str, limits: Limits) -> Facts:
     check_xml(package, name)
     kind, main = _office(package, parts, name)
     warnings = _inside(package, parts, name)
-    _well_formed(package, parts[main], name)
+    texts = [main] if kind == "docx" else [main, *(part for part in parts if part == "xl/sharedstrings.xml" or part.startswith("xl/worksheets/sheet"))]
+    text = "\n".join(_text(package, parts[part], name) for part in texts)
+    refuse_secrets(text, name)
+    warnings += about_persons(text)
     return {"kind": kind, "warnings": warnings, "pages": _sheets(package, parts[main], name) if kind == "xlsx" else None}
 
 
@@ -99,19 +105,35 @@ def _sheets(package: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> int:
     return len(sheets)
 
 
-class _Nothing:
-    """Takes a parse and keeps none of it."""
+class _Text:
+    """Takes a parse and keeps its text up to a limit, a line for each paragraph, cell or string."""
 
-    def close(self) -> None:
-        return None
+    __slots__ = ("_held", "_left")
+
+    def __init__(self) -> None:
+        self._held: list[str] = []
+        self._left = _CHARACTERS
+
+    def data(self, text: str) -> None:
+        if self._left > 0:
+            self._held.append(text)
+            self._left -= len(text)
+
+    def end(self, tag: str) -> None:
+        if tag.endswith(_ENDS_LINE):
+            self.data("\n")
+
+    def close(self) -> str:
+        return "".join(self._held)
 
 
-def _well_formed(package: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> None:
-    parser = etree.XMLParser(target=_Nothing(), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+def _text(package: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> str:
+    """The text of a part. Raises KaopingError when it is not well formed."""
+    parser = etree.XMLParser(target=_Text(), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         for chunk in chunks(package, info, name):
             parser.feed(chunk)
-        parser.close()
+        return str(parser.close())
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
         raise KaopingError(f"“{name}”的正文已损坏，打不开；请用Word、Excel或WPS打开后另存一份再试。") from error
 

@@ -9,9 +9,11 @@ import pypdfium2.raw as raw
 
 from kaoping.core.errors import KaopingError
 from kaoping.web.files.limits import Limits
+from kaoping.web.files.private import about_persons, refuse_secrets
 from kaoping.web.files.zips import has_zip_behind
 
 _PIXELS = 4_000_000
+_TEXT_PAGES, _PAGE_TEXT = 50, 20_000
 
 
 def pdf_facts(data: bytes, name: str, limits: Limits) -> dict[str, object]:
@@ -24,7 +26,9 @@ def pdf_facts(data: bytes, name: str, limits: Limits) -> dict[str, object]:
         said.append("里面带有脚本或自动动作，页面里的预览不会运行；下载后请用能关闭脚本的阅读器打开。")
     if raw.FPDFDoc_GetAttachmentCount(document) > 0:
         said.append(f"里面带有{raw.FPDFDoc_GetAttachmentCount(document)}个附件，在页面里预览时看不到。")
-    return {"kind": "pdf", "pages": len(document), "warnings": said}
+    text = _text(document)
+    refuse_secrets(text, name)
+    return {"kind": "pdf", "pages": len(document), "warnings": said + about_persons(text)}
 
 
 def pdf_page(data: bytes, name: str, page: int, width: int, limits: Limits) -> tuple[int, bytes]:
@@ -46,6 +50,17 @@ def pdf_page(data: bytes, name: str, page: int, width: int, limits: Limits) -> t
         return count, encoded(held.render(scale=scale, rev_byteorder=True, prefer_bgrx=True).to_pil().convert("RGB"))
     except pdfium.PdfiumError as error:
         raise KaopingError(f"“{name}”第{page}页已损坏，不能在页面里预览，请下载后查看。") from error
+
+
+def _text(document: pdfium.PdfDocument) -> str:
+    """The text of the first pages, as far as it can be read; a broken page has none."""
+    held: list[str] = []
+    for at in range(min(len(document), _TEXT_PAGES)):
+        try:
+            held.append(document[at].get_textpage().get_text_bounded()[:_PAGE_TEXT])
+        except pdfium.PdfiumError:
+            continue
+    return "\n".join(held)
 
 
 def _opened(data: bytes, name: str, limits: Limits) -> pdfium.PdfDocument:

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
@@ -26,7 +27,7 @@ Source = bytes | Path | IO[bytes]
 """A file: its bytes, its path, or an open file that is read from its start."""
 _PACKAGES = str(Path(__file__).parents[3])
 _AT_ONCE = threading.BoundedSemaphore(max(2, os.cpu_count() or 2))
-_PATIENCE = 30
+_PATIENCE = 15
 
 
 def ask(source: Source, name: str, limits: Limits, **job: Any) -> tuple[dict[str, Any], bytes]:
@@ -93,26 +94,44 @@ class _Nursery:
 
     def run(self, job: dict[str, Any], file: IO[bytes], out: IO[bytes], seconds: float) -> None:
         """Wait until the child is done or dead; the answer, if any, is in `out`. The child's own alarm ends it; `seconds` is for the case that it cannot."""
-        done, kept = os.pipe()
-        try:
+        message = json.dumps(job).encode()
+        dead = self._once(message, file, out, seconds)
+        if dead is not None:  # with the message in its hands
+            self._forget(dead)
+            self._once(message, file, out, seconds)
+
+    def _once(self, message: bytes, file: IO[bytes], out: IO[bytes], seconds: float) -> subprocess.Popen[bytes] | None:
+        """The nursery, if it died before it bore a child for this message. Else the child has ended, or its time has."""
+        pipe, kept = os.pipe()
+        with os.fdopen(pipe, "rb", buffering=0) as life:
             try:
-                self._send(json.dumps(job).encode(), [file.fileno(), out.fileno(), kept])
+                nursery = self._send(message, [file.fileno(), out.fileno(), kept])
             finally:
                 os.close(kept)
+            born = False
             poll = select.poll()  # not select(), which knows no descriptor above 1024
-            poll.register(done, select.POLLHUP)
-            if not poll.poll(seconds * 1000):
-                out.truncate(0)
-        finally:
-            os.close(done)
+            poll.register(life, select.POLLIN)
+            until = time.monotonic() + seconds
+            while poll.poll(max(0, until - time.monotonic()) * 1000):
+                if not life.read(1):
+                    return None if born else nursery
+                born = True
+            out.truncate(0)
+            return None
 
-    def _send(self, message: bytes, files: list[int]) -> None:
+    def _send(self, message: bytes, files: list[int]) -> subprocess.Popen[bytes] | None:
         with self._lock:
             try:
                 socket.send_fds(self._alive(), [message], files)
             except OSError:
                 self.stop()
                 socket.send_fds(self._alive(), [message], files)
+            return self._process
+
+    def _forget(self, dead: subprocess.Popen[bytes]) -> None:
+        with self._lock:
+            if self._process is dead:  # no other thread has started the next one yet
+                self.stop()
 
     def _alive(self) -> socket.socket:
         if self._socket is None or self._process is None or self._owner != os.getpid() or self._process.poll() is not None:

@@ -1,0 +1,1 @@
+"""Evidence: uploads good and hostile, their previews, and where they are kept."""
