@@ -60,6 +60,13 @@ def change(actor: Actor, verb: str, *, assessment: int | None = None, entry: int
 
 
 @contextmanager
+def unaudited() -> Iterator[None]:
+    """A transaction that no audit tells of: only for what is no deed and leaves no trace (presence)."""
+    with _one_writer(), transaction.atomic():
+        yield
+
+
+@contextmanager
 def _one_writer() -> Iterator[None]:
     if connection.vendor != "sqlite":
         yield

@@ -16,6 +16,7 @@ from ..models import Entry, Mark, MarkVersion, Sheet, User
 from ..policy import Actor, EntryState, Hidden, PanelState, SheetKind, Stage, options, require, steps
 from ..queries.access import scope_of
 from ..queries.duties import work_at
+from ..queries.ready import stated
 from ..queries.rubrics import rubric_of
 from ..queries.tally import retally
 from .change import Change, change, refuse
@@ -86,14 +87,6 @@ def save_fact(actor: Actor, entry: Entry, given: Given) -> Saved:
     return saved
 
 
-def stated(entry: Entry) -> frozenset[str]:
-    """The clauses of the unit's rubric that the office states for all (R11)."""
-    if options.value(entry.assessment.options, "facts_by") != "office":
-        return frozenset()
-    head = f"{entry.rubric}/"
-    return frozenset(f.removeprefix(head) for f in entry.assessment.facts if f.startswith(head))
-
-
 def group_for(actor: Actor, entry: Entry, place: str) -> int:
     """The actor's group that has this clause to mark at the unit. Hidden when none of theirs has."""
     mine = {p.group for p in actor.posts if p.group}
@@ -140,6 +133,11 @@ def locked(entry: Entry, kind: SheetKind, author: User | None = None, group: int
         )
     sheet.entry = entry
     return sheet
+
+
+def locked_member(actor: Actor, entry: Entry, group: int) -> Sheet:
+    """The actor's own sheet, held until the transaction ends."""
+    return locked(entry, SheetKind.MEMBER, User(pk=actor.id), group)
 
 
 def retally_all(entry: Entry, *kinds: SheetKind) -> None:

@@ -139,3 +139,35 @@ def standing_by(stage: Stage, panel: PanelState) -> str:
     if panel is PanelState.AGREEING:
         return "合议结果还没有提交确认，或者提交后又有改动，请等重新提交"
     return changing_agreed(stage, panel)
+
+
+def submitting(panel: PanelState, submitted: bool) -> str:
+    """Handing in one's own marks on a unit; whether anything is missing is another question (queries.ready)."""
+    if submitted:
+        return "您已经提交了对该单位的评分"
+    return "" if panel is PanelState.MARKING else "本组已进入合议，不能再提交个人评分"
+
+
+def withdrawing(panel: PanelState, submitted: bool) -> str:
+    if panel is not PanelState.MARKING:
+        return "本组已全部提交并进入合议，不能再撤回"
+    return "" if submitted else "您还没有提交对该单位的评分，不需要撤回"
+
+
+def all_submitted(panel: PanelState, waiting: int) -> bool:
+    """Whether a group's work on a unit goes on from marking to agreeing: nobody's marks are waited for any more."""
+    return panel is PanelState.MARKING and waiting == 0
+
+
+def noting_visits(stage: Stage, panels: tuple[PanelState, ...]) -> str:
+    """An on-site record (F08): from the reports on, and as long as somebody may still rest a mark on it."""
+    if stage not in (Stage.REPORT, Stage.MARK):
+        return "考核没有在进行，不能登记现场核查记录"
+    return "评分已经签字锁定，不能再登记现场核查记录" if panels and all(p is PanelState.SIGNED for p in panels) else ""
+
+
+def absences(stage: Stage, panels: tuple[PanelState, ...]) -> str:
+    """Proposing, consenting to or ending 不适用: it moves totals, so not once somebody has signed them."""
+    if stage not in (Stage.REPORT, Stage.MARK):
+        return "考核没有在进行，不能提出或办理不适用"
+    return "该单位已有签字锁定的评分，不适用不能再改；确需更改的请按更正程序办理" if PanelState.SIGNED in panels else ""

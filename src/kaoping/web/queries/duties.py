@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from kaoping.core.rubric import Rubric
 
 from ..models import Duty, Entry, Group, Post, User
-from ..policy import Role
+from ..policy import Actor, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +30,40 @@ Given = tuple[int, bool, str, bool]
 """A duty as the division reads it: group, whether it names the unit, item (A/1.1; empty: all), whether it is an anchor."""
 
 
+_Row = tuple[int, int | None, str, bool]  # group, entry, item, anchor
+
+
+class Division:
+    """The division of work of a whole assessment, read once: what each group has at each unit. Units without duties of their own share one reading."""
+
+    def __init__(self, assessment: int) -> None:
+        self._own: dict[int, list[_Row]] = {}
+        self._known: dict[tuple[int | None, str], dict[int, Work]] = {}
+        self._rows: list[_Row] = list(_rows(Duty.objects.filter(group__assessment_id=assessment)))
+        for row in self._rows:
+            if row[1] is not None:
+                self._own.setdefault(row[1], []).append(row)
+
+    def at(self, entry: Entry, rubric: Rubric) -> dict[int, Work]:
+        """As work_at, without asking the database again."""
+        key = (entry.pk if entry.pk in self._own else None, rubric.id)
+        if key not in self._known:
+            self._known[key] = divide([r for r in self._rows if r[1] in (None, entry.pk)], rubric)
+        return self._known[key]
+
+
 def work_at(entry: Entry, rubric: Rubric) -> dict[int, Work]:
-    """Group → its work at the unit."""
-    rows = Duty.objects.filter(Q(entry=entry) | Q(entry=None), group__assessment_id=entry.assessment_id).order_by("group__order", "id")
-    return divided(rubric, [(d.group_id, d.entry_id is not None, d.item, d.anchor) for d in rows])
+    """Group → its work at the unit. An item that two groups would decide belongs to the one whose duty names it more exactly, then to the first."""
+    return divide(list(_rows(Duty.objects.filter(Q(entry=entry) | Q(entry=None), group__assessment_id=entry.assessment_id))), rubric)
 
 
-def divided(rubric: Rubric, rows: Iterable[Given]) -> dict[int, Work]:
-    """The duties that touch one unit, in the groups' order → group → its work there. An item that two groups would decide belongs to the one
-    whose duty names it more exactly, then to the first."""
-    duties = [d for d in rows if not d[2] or d[2].startswith(f"{rubric.id}/")]
+def _rows(duties: QuerySet[Duty]) -> QuerySet[Duty, _Row]:
+    return duties.order_by("group__order", "id").values_list("group_id", "entry_id", "item", "anchor")
+
+
+def divide(rows: list[_Row], rubric: Rubric) -> dict[int, Work]:
+    """Group → its work, from the duties that concern one unit, in the groups' order."""
+    duties = [(g, e is not None, item, anchor) for g, e, item, anchor in rows if not item or item.startswith(f"{rubric.id}/")]
     decided: dict[int, list[str]] = {}
     anchored: dict[int, list[str]] = {}
     for item in rubric.items():
@@ -51,6 +75,13 @@ def divided(rubric: Rubric, rows: Iterable[Given]) -> dict[int, Work]:
         for group in dict.fromkeys(d[0] for d in here if d[3] and (not own or d[0] != own[0][0])):
             anchored.setdefault(group, []).append(item.id)
     return {g: Work(g, tuple(decided.get(g, ())), tuple(anchored.get(g, ()))) for g in (*decided, *(a for a in anchored if a not in decided))}
+
+
+def mine(actor: Actor, works: dict[int, Work], rubric: Rubric) -> tuple[str, ...]:
+    """The items that the actor's groups mark, in the rubric's order."""
+    groups = {p.group for p in actor.posts if p.group}
+    found = {i for g, work in works.items() if g in groups for i in work.all}
+    return tuple(i.id for i in rubric.items() if i.id in found)
 
 
 def members_of(group: Group | int) -> list[User]:

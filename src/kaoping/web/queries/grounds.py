@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any, Protocol
 
 from kaoping.core import reckon
 from kaoping.core.arithmetic import EXACT
 from kaoping.core.plan import ClausePlan, Role, plan_of
 from kaoping.core.rubric import Rubric
-
-from ..models import Mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +29,32 @@ def below_full(part: ClausePlan, value: Decimal) -> bool:
     return bool(term.points < part.best.points) and not (part.role is Role.OUTER and part.adds)
 
 
-def wanting(rubric: Rubric, marks: Iterable[Mark]) -> list[Wanting]:
+PROOFS = frozenset({"evidence", "visit", "source"})
+
+
+def lacks(note: str, basis: Iterable[Mapping[str, Any]]) -> str:
+    """What a mark below full still lacks, in words: the fact, and what shows it. The clause itself is where the mark stands, so it proves nothing."""
+    shown = any(b.get("kind") in PROOFS for b in basis)
+    return "和".join(word for word, there in (("事实", note.strip()), ("佐证或现场记录", shown)) if not there)
+
+
+class Told(Protocol):
+    """A mark, or the columns of one."""
+
+    place: str
+    value: Decimal | None
+    note: str
+    basis: list[dict[str, Any]]
+
+
+def wanting(rubric: Rubric, marks: Iterable[Told]) -> list[Wanting]:
     """The marks below full without their fact or basis, in the order given."""
     clauses, found = plan_of(rubric).clauses, []
     for mark in marks:
         part = clauses.get(mark.place)
         if part is None or mark.value is None or not below_full(part, mark.value):
             continue
-        lacking = [word for word, there in (("事实", mark.note.strip()), ("依据", mark.basis)) if not there]
+        lacking = lacks(mark.note, mark.basis)
         if lacking:
-            found.append(Wanting(mark.place, f"{mark.place}未得满分，还缺{'和'.join(lacking)}"))
+            found.append(Wanting(mark.place, f"{mark.place}未得满分，还缺{lacking}"))
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 
@@ -15,21 +16,41 @@ from kaoping.core.score import Score, score
 
 from ..models import Absent, Entry, Mark, Sheet
 from ..policy import SheetKind
+from .grounds import wanting
 from .rubrics import policy_of
 
 Tally = dict[str, list[str | int]]
 
 
-def judgements_of(sheet: Sheet) -> dict[str, Judgement]:
-    """The sheet's answers by clause; for those who assess, with the facts that the office has stated for all."""
+class Row(NamedTuple):
+    """The columns of a mark that scoring and its grounds look at."""
+
+    place: str
+    answer: str
+    value: Decimal | None
+    note: str
+    basis: list[dict[str, Any]]
+    sheet: int
+    by: str
+
+
+def rows_of(sheet: Sheet) -> list[Row]:
+    """The sheet's answers; for those who assess, after the facts that the office has stated for all. One query."""
     mine = Q(sheet=sheet)
     if sheet.kind in (SheetKind.MEMBER, SheetKind.AGREED):
         mine |= Q(sheet__entry=sheet.entry_id, sheet__kind=SheetKind.FACT)
-    rows = Mark.objects.filter(mine).exclude(answer="").values_list("place", "answer", "value", "note", "sheet_id", "by__name")
-    found: dict[str, Judgement] = {}
-    for place, answer, value, note, of, by in sorted(rows, key=lambda r: r[4] != sheet.pk):
-        found[place] = Judgement(place, answer, Decimal(value), note, (), by)
-    return found
+    rows = Mark.objects.filter(mine).exclude(answer="").values_list("place", "answer", "value", "note", "basis", "sheet_id", "by__name")
+    return sorted((Row(*r) for r in rows), key=lambda r: r.sheet != sheet.pk)
+
+
+def judgements_of(sheet: Sheet) -> dict[str, Judgement]:
+    """The sheet's answers by clause; for those who assess, with the facts that the office has stated for all."""
+    return judged(rows_of(sheet))
+
+
+def judged(rows: Iterable[Row]) -> dict[str, Judgement]:
+    """Answers by clause; of two on the same clause the later row counts."""
+    return {r.place: Judgement(r.place, r.answer, Decimal(r.value or 0), r.note, (), r.by) for r in rows if r.answer}
 
 
 def absents_of(entry: Entry) -> dict[str, NotApplicable]:
@@ -50,7 +71,9 @@ def _within(place: str, gone: set[str]) -> bool:
 
 
 def tally_of(found: Score) -> Tally:
-    """{"total", section, item: [low, high, answered, asked, worth]}; an item that does not apply ends in a further 1."""
+    """{"total", section, item: [low, high, answered, asked, worth]}; an item that does not apply ends in a further 1.
+
+    On the sheets of those who assess, "lacks" lists the places below full that lack their fact or proof."""
     told: Tally = {"total": _row(found)}
     for section in found.parts:
         told[section.id] = _row(section)
@@ -66,8 +89,11 @@ def _row(part: Score) -> list[str | int]:
 
 def retally(sheet: Sheet, rubric: Rubric) -> Score:
     """Score the sheet anew and keep the figures on it (not saved: the caller does, in its transaction)."""
-    found = score_of(rubric, sheet.entry, judgements_of(sheet), absents_of(sheet.entry))
+    rows = rows_of(sheet)
+    found = score_of(rubric, sheet.entry, judged(rows), absents_of(sheet.entry))
     sheet.tally = tally_of(found)
+    if sheet.kind in (SheetKind.MEMBER, SheetKind.AGREED):
+        sheet.tally["lacks"] = [w.place for w in wanting(rubric, (r for r in rows if r.sheet == sheet.pk))]
     return found
 
 
