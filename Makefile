@@ -1,5 +1,5 @@
-# kaoping: `make run` shows the whole way on the shipped standard, `make test` checks everything. Both set themselves up.
-# Needed beforehand: Python 3.11 or newer with pip, and make.
+# kaoping: `make run` shows the whole way on the shipped standard and opens the demonstration site, `make test` checks everything. Both set
+# themselves up. Needed beforehand: Python 3.11 or newer with pip, and make.
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN    := .venv/bin
@@ -16,22 +16,40 @@ export PIP_ROOT_USER_ACTION = ignore
 
 PIPPED := -qq --disable-pip-version-check --require-hashes -r requirements/setup.txt
 
-.PHONY: help run test test-all test-core lint fmt golden docs bench fuzz lock clean
+# The state folder of the demonstration site. PORT=8080 asks for one port; without it the first free one from 8000 on.
+DIR ?= demo-data
+
+.PHONY: help run stop test test-all test-core browser lint fmt golden docs bench fuzz lock clean
 .DEFAULT_GOAL := help
 
 help:  ## 列出全部命令
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | column -t -s '|' 2>/dev/null || sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1  \2/p' Makefile
 
-run: $(RUN)  ## 在附件4上走一遍全程：读入、核对、口径、打分、排名、填表（结果在 out/）
+run: $(RUN)  ## 在附件4上走一遍全程（结果在 out/），然后打开演示网站（数据在 demo-data/；PORT=、DIR= 可改）
 	@$(BIN)/kaoping tour
+	@$(BIN)/kaoping demo --background --dir "$(DIR)" $(if $(PORT),--port $(PORT))
+
+stop: $(RUN)  ## 停止演示网站
+	@$(BIN)/kaoping stop --dir "$(DIR)"
 
 test: lint test-core test-all  ## 全部检查和测试
 
 test-core: $(CORE)  ## core 的测试，环境里除 pytest 外什么也没有
 	@.venv-core/bin/python -m pytest -q -p no:cacheprovider tests/core --core-only
 
-test-all: $(TEST)
+# The site once more on PostgreSQL; what checks files knows no database.
+test-all: $(TEST) browser
+	@$(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest -q -n 2 tests/web --ignore=tests/web/files
 	@$(BIN)/python -m pytest -q -n 2
+
+browser:
+	@CHROMIUM="$$(command -v chromium || command -v chromium-browser || command -v google-chrome)"; \
+	test -n "$$CHROMIUM" && fc-list :lang=zh 2>/dev/null | grep -q . && exit 0; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "正在安装测试用的 Chromium 和中文字体……" >&2; export DEBIAN_FRONTEND=noninteractive; \
+	  install="apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk fontconfig"; \
+	  $$install >/dev/null 2>&1 || { apt-get update -qq && $$install >/dev/null; }; \
+	else echo "测试需要 Chromium 和中文字体，请先安装（Debian：sudo apt-get install chromium fonts-noto-cjk fontconfig），再运行 make test" >&2; exit 1; fi
 
 lint: $(TEST)  ## ruff、mypy --strict、import-linter
 	@$(BIN)/ruff check src tests benchmarks tools
