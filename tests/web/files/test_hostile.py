@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import sys
 import threading
 import time
 import zipfile
@@ -253,6 +254,13 @@ def test_reading_goes_on_after_the_process_that_reads_has_died() -> None:
     assert process is not None
     process.kill()
     assert inspect(photo(), "a.jpg").kind == "jpg"
+
+
+def test_where_no_process_can_be_forked_a_new_one_reads_within_the_same_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert inspect(photo(), "a.jpg").kind == "jpg"
+    assert preview("pdf", pdf()).image is not None
+    assert "超出了内存或时间的上限" in preview("pdf", slow_pdf(), limits=Limits(seconds=1)).note
 
 
 def test_the_process_that_reads_knows_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from lxml import etree
 
 from kaoping.core.errors import KaopingError
-from kaoping.read.docx import MAIN, read_docx
+from kaoping.read.docx import MAIN, is_docx, read_docx
 from kaoping.read.docx_numbering import W, number, val
 from kaoping.read.docx_text import TBL, TC, TR, P, children
 from kaoping.read.grid import Grid, Line
@@ -48,6 +48,8 @@ class _Walk:
     def __init__(self, data: bytes, name: str) -> None:
         self._name = name
         self.package = Package(data, name)
+        if not is_docx(self.package):
+            raise KaopingError(f"“{name}”不是Word文档。")
         body = self.package.xml(MAIN if MAIN in self.package else self.package.starting("word/document")[0]).find(W + "body")
         if body is None:
             raise KaopingError(f"“{name}”里没有正文。")

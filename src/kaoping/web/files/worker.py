@@ -80,7 +80,8 @@ def _run(job: dict[str, Any], file: IO[bytes], out: IO[bytes], limits: Limits) -
 def _environment() -> dict[str, str]:
     """What a process that reads hostile files may know: where the program is. No keys, no passwords, no database."""
     kept = {key: os.environ[key] for key in ("SYSTEMROOT", "TMPDIR", "TEMP", "TMP", "LANG", "LC_ALL") if key in os.environ}
-    return {**kept, "PYTHONPATH": os.pathsep.join([_PACKAGES, *(one for one in sys.path if "site-packages" in one)]), "PYTHONDONTWRITEBYTECODE": "1"}
+    path = os.pathsep.join([_PACKAGES, *(one for one in sys.path if "site-packages" in one)])
+    return {**kept, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONWARNINGS": "ignore"}
 
 
 class _Nursery:
