@@ -18,7 +18,6 @@ from ..policy.states import StandardState
 from .duties import Work, divide
 from .rubrics import Bound, bound
 
-
 _Row = tuple[int, int | None, str, bool]
 
 

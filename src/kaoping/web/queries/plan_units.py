@@ -6,14 +6,15 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from ..models import Unit
-from ..models.people import Level
 
-BELOW: dict[str, str] = {Level.DISTRICT.value: Level.TOWN.value, Level.TOWN.value: Level.VILLAGE.value}
-LEVELS: dict[str, str] = {
-    "区": Level.DISTRICT.value, "县": Level.DISTRICT.value, "区县": Level.DISTRICT.value,
-    "镇": Level.TOWN.value, "乡": Level.TOWN.value, "街道": Level.TOWN.value, "镇街": Level.TOWN.value, "镇办": Level.TOWN.value, "乡镇": Level.TOWN.value, "村": Level.VILLAGE.value, "社区": Level.VILLAGE.value, "村社区": Level.VILLAGE.value, "其他": Level.OTHER.value, "其他单位": Level.OTHER.value,
-    "部门": Level.OTHER.value, "机关": Level.OTHER.value, "district": Level.DISTRICT.value, "town": Level.TOWN.value, "village": Level.VILLAGE.value, "other": Level.OTHER.value,
-}  # fmt: skip
+BELOW = {"district": "town", "town": "village"}
+_SAID = {
+    "district": ("区", "县", "区县"),
+    "town": ("镇", "乡", "街道", "镇街", "镇办", "乡镇"),
+    "village": ("村", "社区", "村社区"),
+    "other": ("其他", "其他单位", "部门", "机关"),
+}
+LEVELS = {word: level for level, words in _SAID.items() for word in (level, *words)}
 """What people write for a level."""
 
 
@@ -45,7 +46,7 @@ def tree(owner: Unit | int) -> list[Row]:
 
 def level_below(owner: Unit) -> str:
     """What the units below are, unless said otherwise."""
-    return BELOW.get(owner.level, Level.OTHER.value)
+    return BELOW.get(owner.level, "other")
 
 
 def level_said(words: str) -> str | None:
