@@ -2,39 +2,57 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
+from axes.handlers.proxy import AxesProxyHandler
 from django import forms
-from django.contrib.auth import authenticate, password_validation
+from django.contrib.auth import authenticate
+
+from kaoping.core.errors import KaopingError
+
+from ...models import Tie, Unit
+from ...queries.people import givable, profile, unit_choices, weakness
+from .rows import people_in
+
+
+def _secret(label: str, complete: str, **more: Any) -> forms.CharField:
+    return forms.CharField(label=label, max_length=128, strip=False, widget=forms.PasswordInput(attrs={"autocomplete": complete}), **more)
 
 
 class LogIn(forms.Form):
-    """The same sentence for an unknown name and a wrong password."""
+    """The same sentence for an unknown name and a wrong password. `failed`: names and passwords were compared and did not fit."""
 
     username = forms.CharField(label="账号", max_length=40, widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "username"}))
-    password = forms.CharField(label="密码", max_length=128, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}))
+    password = _secret("密码", "current-password")
 
     def __init__(self, request: Any, data: Any = None) -> None:
         super().__init__(data)
-        self.request, self.user = request, None
+        self.request, self.user, self.failed = request, None, False
+
+    def clean_username(self) -> str:
+        return unicodedata.normalize("NFKC", self.cleaned_data["username"]).strip().lower()
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         if given.get("username") and given.get("password"):
+            shut = not AxesProxyHandler.is_allowed(self.request, {"username": given["username"]})
             self.user = authenticate(self.request, username=given["username"], password=given["password"])
             if self.user is None:
+                self.failed = not shut
                 raise forms.ValidationError("账号或密码不对，请核对后重试；连续5次不对将锁定15分钟")
         return given
 
 
 class Password(forms.Form):
-    old = forms.CharField(label="现在的密码", max_length=128, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}))
-    new = forms.CharField(label="新密码", max_length=128, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), help_text="至少8位，不要用姓名、账号或常见密码")
-    again = forms.CharField(label="再输一次新密码", max_length=128, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))
+    old = _secret("现在的密码", "current-password")
+    new = _secret("新密码", "new-password")
+    again = _secret("再输一次新密码", "new-password")
 
     def __init__(self, user: Any, data: Any = None) -> None:
         super().__init__(data)
         self.user = user
+        self.fields["new"].help_text = profile().says
 
     def clean_old(self) -> str:
         if not self.user.check_password(self.cleaned_data["old"]):
@@ -43,9 +61,8 @@ class Password(forms.Form):
 
     def clean_new(self) -> str:
         new = str(self.cleaned_data["new"])
-        password_validation.validate_password(new, self.user)
-        if new == self.data.get("old"):
-            raise forms.ValidationError("新密码不能与现在的相同")
+        if said := weakness(self.user, new):
+            raise forms.ValidationError(said)
         return new
 
     def clean(self) -> dict[str, Any]:
@@ -53,3 +70,63 @@ class Password(forms.Form):
         if given.get("new") and given.get("again") != given["new"]:
             self.add_error("again", "两次输入的新密码不一样")
         return given
+
+
+class Person(forms.Form):
+    name = forms.CharField(label="姓名", max_length=30, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    username = forms.CharField(
+        label="账号", max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"}), help_text="登录用，2至40个字母、汉字或数字，建好后不能改"
+    )
+    contact = forms.CharField(label="联系电话", max_length=40, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+
+
+class Many(forms.Form):
+    """Pasted lines, or a workbook: one of them."""
+
+    lines = forms.CharField(
+        label="每行一人：姓名、账号、联系电话", required=False, max_length=50_000, strip=False,
+        widget=forms.Textarea(attrs={"rows": 10, "placeholder": "张三\tzhangsan\t0919-2180001\n李四\tlisi"}),
+        help_text="可以直接从表格里复制粘贴；各列之间用制表符、逗号或空格隔开",
+    )
+    file = forms.FileField(label="或者选一个工作簿", required=False, help_text="xlsx、xls、csv；第一行可以是表头“姓名、账号、联系电话”")
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        try:
+            given["people"] = people_in(given.get("lines", ""), given.get("file"))
+        except KaopingError as error:
+            raise forms.ValidationError(str(error)) from error
+        return given
+
+
+class Contact(forms.Form):
+    name = forms.CharField(label="姓名", max_length=30)
+    contact = forms.CharField(label="联系电话", max_length=40, required=False)
+
+
+class NewPost(forms.Form):
+    role = forms.ChoiceField(label="角色")
+    unit = forms.TypedChoiceField(label="单位", required=False, empty_value=None, help_text="考核办一类的角色选考核的主管单位；技术管理员不选")
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["role"].choices = [("", "请选择"), *givable()]
+        self.fields["unit"].choices = [("", "请选择"), *unit_choices()]
+
+    def clean_unit(self) -> Unit | None:
+        return Unit.objects.filter(pk=self.cleaned_data["unit"] or 0).first()
+
+
+class NewTie(forms.Form):
+    unit = forms.ChoiceField(label="应回避的单位")
+    kind = forms.ChoiceField(label="事由", choices=Tie.Kind.choices)
+    since = forms.DateField(label="开始", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    until = forms.DateField(label="结束", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    note = forms.CharField(label="说明", max_length=200, required=False)
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["unit"].choices = [("", "请选择"), *unit_choices()]
+
+    def clean_unit(self) -> Unit | None:
+        return Unit.objects.filter(pk=self.cleaned_data["unit"]).first()

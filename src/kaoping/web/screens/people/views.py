@@ -20,7 +20,9 @@ def log_in(request: Any) -> HttpResponse:
         people.log_in(request, form.user)
         onward = request.GET.get("next", "")
         return redirect(onward if url_has_allowed_host_and_scheme(onward, {request.get_host()}) else "site:home")
-    return render(request, "people/login.html", {"form": form})
+    if form.failed:
+        people.refused(request, form.cleaned_data["username"], locked=request.axes_locked_out)
+    return render(request, "people/login.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -35,4 +37,5 @@ def password(request: Any) -> HttpResponse:
         people.change_password(request, form.cleaned_data["new"])
         messages.success(request, "密码已修改")
         return redirect("site:home")
-    return render(request, "people/password.html", {"form": form, "first": request.user.must_change})
+    bad = bool(form.errors)
+    return render(request, "people/password.html", {"form": form, "first": request.user.must_change}, status=422 if bad else 200)
