@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from . import views
 
 app_name = "audit"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("audit", views.list_, name="list"),
+    path("audit/chain", views.chain, name="chain"),
+    path("audit/export", views.export, name="export"),
+    path("audit/head", views.head, name="head"),
+]

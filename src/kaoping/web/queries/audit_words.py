@@ -1,0 +1,75 @@
+"""The audit in words: what each verb, kind of thing and field is called. A test asks that every verb that is written has a name here."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+VERBS: dict[str, str] = {
+    # log-in, accounts
+    "log.in": "登录", "log.out": "退出", "log.fail": "登录失败", "password.change": "修改密码",
+    "people.add": "建立账号", "people.edit": "修改账号资料", "people.reset": "重置密码", "people.on": "启用账号", "people.off": "停用账号",
+    "post.give": "任命角色", "post.end": "结束角色", "tie.add": "登记回避事由", "tie.remove": "删除回避事由",
+    # marks
+    "self.save": "填写自评", "member.save": "保存个人评分", "agreed.save": "保存合议得分", "fact.save": "登记外部事实",
+}
+KINDS: dict[str, str] = {
+    "user": "账号", "mark": "评分", "sheet": "评分表", "entry": "单位", "assessment": "考核", "document": "标准", "panel": "考核组评分", "group": "考核组",
+    "evidence": "佐证材料", "visit": "现场核查记录", "absent": "不适用", "unit": "单位", "post": "任职", "duty": "分工", "tie": "回避事由",
+    "correcting": "更正", "correction": "更正", "ruled": "裁定", "ruling": "裁定", "signed": "已签评分表", "paper": "已签评分表", "link": "材料对应", "file": "文件",
+}
+FIELDS: dict[str, str] = {
+    "place": "编号", "answer": "评判", "value": "分值", "note": "事实", "basis": "依据", "how": "确定方式", "version": "第几次", "name": "名称", "username": "账号",
+    "contact": "电话", "role": "角色", "unit": "单位", "kind": "种类", "since": "起", "until": "止", "locked": "已锁定", "state": "状态", "stage": "阶段",
+    "title": "标题", "year": "年度", "options": "规则", "calendar": "日程", "facts": "外部事实", "items": "条目", "item": "条目", "reason": "理由",
+    "digest": "摘要值", "code": "校验码", "size": "大小", "rubric": "评分表", "ranking": "排名组", "exception": "例外理由", "order": "顺序", "anchor": "共评",
+    "group": "考核组", "members": "成员", "duties": "分工", "round": "轮次", "where": "位置", "question": "问题", "decided_by": "决定人", "decided_on": "决定日期",
+    "seen_at": "核查时间", "matter": "核查事项", "found": "核查情况", "present": "在场人", "doc_no": "文号", "formed_on": "形成日期", "formed_by": "形成单位",
+    "personal": "含个人信息", "no": "编号", "media": "类型", "submitted": "提交", "by": "经办人", "at": "时间", "level": "层级", "parent": "上级",
+    "active": "在用", "office": "考核机构", "units": "单位", "say": "说明", "id": "编号", "user": "人员", "lead": "组长", "member": "成员", "entry": "单位",
+    "text": "文字", "body": "内容", "refused": "不同意的理由", "consent": "同意", "files": "文件", "file": "文件", "links": "对应条目", "answers": "答案", "count": "数目",
+}
+_SAID = {True: "是", False: "否", None: "无", "": "空"}
+LONGEST = 200
+
+
+def verb(name: str) -> str:
+    """What was done; the verb itself where nobody has named it."""
+    return VERBS.get(name, name)
+
+
+def target(told: str) -> str:
+    """`mark:12` → 评分 12."""
+    kind, _, number = told.partition(":")
+    return f"{KINDS.get(kind, kind)} {number}".strip()
+
+
+def changes(old: str, new: str) -> list[tuple[str, str, str]]:
+    """What is different: (field, before, after), in words. Values that are no objects have no field."""
+    before, after = _read(old), _read(new)
+    if not isinstance(before, dict) and not isinstance(after, dict):
+        return [("", _words(before), _words(after))] if (old or new) else []
+    left = before if isinstance(before, dict) else {}
+    right = after if isinstance(after, dict) else {}
+    fields = [f for f in dict.fromkeys((*right, *left)) if not (f in left and f in right and left[f] == right[f])]
+    return [(FIELDS.get(f, f), _words(left[f]) if f in left else "", _words(right[f]) if f in right else "") for f in fields]
+
+
+def _read(told: str) -> Any:
+    if not told:
+        return None
+    try:
+        return json.loads(told)
+    except ValueError:
+        return told
+
+
+def _words(value: Any) -> str:
+    if value is None or isinstance(value, bool) or value == "":
+        return _SAID[value]
+    if isinstance(value, dict):
+        return "，".join(f"{FIELDS.get(k, k)} {_words(v)}" for k, v in value.items())
+    if isinstance(value, list):
+        return "；".join(_words(v) for v in value) or "空"
+    text = str(value)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}……（共{len(text)}字）"
