@@ -7,6 +7,7 @@ KAOPING_HOSTS      host names under which the site is called, separated by comma
 KAOPING_PASSWORDS  dengbao (default) or asvs: what a password must be
 KAOPING_HTTPS      1 where a proxy in front speaks https
 KAOPING_PLAIN      1 while developing and testing: static files straight from the source, without being collected first
+KAOPING_LOG        the file for warnings and errors (kaoping serve: kaoping.log in the state folder); without it they go to standard error
 KAOPING_SECRET_KEY the key for sessions; without it secret.key in the state folder
 """
 
@@ -26,6 +27,7 @@ HERE = Path(__file__).resolve().parent
 STATE = Path(os.environ.get("KAOPING_DIR", "kaoping-data")).resolve()
 HTTPS = os.environ.get("KAOPING_HTTPS") == "1"
 PLAIN = os.environ.get("KAOPING_PLAIN") == "1"
+LOG = os.environ.get("KAOPING_LOG", "")
 
 
 def _secret() -> str:
@@ -158,7 +160,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "plain"},
+        "file": {"class": "logging.FileHandler", "filename": LOG or os.devnull, "encoding": "utf-8", "delay": True, "formatter": "plain"},
+    },
+    "root": {"handlers": ["file" if LOG else "console"], "level": "WARNING"},
 }
 IDLE_MINUTES = 15
