@@ -7,7 +7,6 @@ from . import Row
 ROWS: dict[str, Row] = {
     "list": Row("agree.list", loads="assessment"),
     "panel": Row("agree.read", loads="panel"),
-    "item": Row("agree.read", loads="panel"),
     "take": Row("agree.edit", loads="panel"),
     "save": Row("agree.edit", loads="panel"),
     "reason": Row("agree.edit", loads="panel"),
