@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import rules
 
+from . import options
 from .actor import Actor, Scope
 from .roles import Role
 from .states import EntryState, PanelState
@@ -45,6 +46,12 @@ def checker(actor: Actor, scope: Scope) -> bool:
 @rules.predicate
 def reader(actor: Actor, scope: Scope) -> bool:
     return actor.at_owner(scope.owner, Role.READER)
+
+
+@rules.predicate
+def allowed_reader(actor: Actor, scope: Scope) -> bool:
+    """A leader who reads, where the assessment lets leaders see what units have reported."""
+    return actor.at_owner(scope.owner, Role.READER) and options.on(dict(scope.options), "reader_sees")
 
 
 @rules.predicate
@@ -138,12 +145,14 @@ VERBS: dict[str, rules.Predicate] = {
     "unit.edit": office,
     # report and evidence
     "report.list": unit | assessed,
-    "report.read": unit | (reported & (office | checker | grouped)),
+    "report.office": office | checker,
+    "report.read": unit | (reported & (office | checker | grouped | allowed_reader)),
     "report.edit": clerk,
     "report.submit": clerk,
     "report.confirm": head,
     "report.return": office,
-    "evidence.read": unit | (reported & (office | checker | grouped)),
+    "evidence.read": unit | (reported & (office | checker | grouped | allowed_reader)),
+    "evidence.withdrawn": unit,
     "evidence.edit": clerk,
     "absent.propose": clerk | grouped,
     "absent.consent": office | checker,
@@ -164,6 +173,7 @@ VERBS: dict[str, rules.Predicate] = {
     "paper.verify": anyone,
     # looking
     "overview.read": office | checker,
+    "overview.wait": reader,
     # people
     "people.list": system | security,
     "people.add": system,

@@ -35,6 +35,7 @@ _OFFICE = {Role.OFFICE, Role.CHECKER}
 _GROUP = {Role.LEAD, Role.MEMBER}
 _LINKS: tuple[tuple[str, str, str, set[Role]], ...] = (
     ("总览", "overview:board", "overview", _OFFICE),
+    ("结果", "overview:leader", "overview", {Role.READER}),
     ("自评", "report:list", "report", {Role.CLERK, Role.HEAD}),
     ("评分", "mark:list", "mark", _GROUP),
     ("合议", "agree:list", "agree", _GROUP | _OFFICE),

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from . import views
 
 app_name = "overview"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("a/<int:assessment>/overview", views.board, name="board"),
+    path("a/<int:assessment>/overview/now", views.pulse, name="pulse"),
+    path("a/<int:assessment>/leader", views.leader, name="leader"),
+    path("e/<int:entry>/overview", views.unit, name="unit"),
+    path("e/<int:entry>/overview/absent/<str:absent>", views.absent, name="absent"),
+]

@@ -1,0 +1,201 @@
+"""Who lacks what: what keeps an assessment from going on, with names and numbers and where to go; never a mark."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from kaoping.core.plan import plan_of
+
+from ..models import Absent, Assessment, Confirmation, Mark
+from ..policy import EntryState, PanelState, SheetKind, Stage, calendar, options
+from .grounds import below_full
+from .overview import Board, Line
+from .rubrics import bound
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One line: how urgent (err, ask or empty), what, where to go, and which step it belongs to."""
+
+    kind: str
+    text: str
+    url: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    label: str
+    state: str
+    url: str = ""
+
+
+def link(name: str, *arguments: Any) -> str:
+    try:
+        return reverse(name, args=arguments)
+    except NoReverseMatch:
+        return ""
+
+
+def named(lines: Iterable[str], most: int = 3) -> str:
+    """甲、乙、丙等5个单位."""
+    names = list(lines)
+    return "、".join(names) if len(names) <= most else f"{'、'.join(names[:most])}等{len(names)}个单位"
+
+
+_LATER = ("复核", "公示", "申诉", "审定通报", "整改销号")
+
+
+def process(found: Board) -> list[Step]:
+    """The steps of the assessment with their counts; those after agreeing are still to come."""
+    n, stage, days = len(found.lines), Stage(found.assessment.stage), found.assessment.calendar
+    today = timezone.localdate()
+    running = stage in (Stage.REPORT, Stage.MARK)
+    counted = (
+        ("自评", "report", sum(x.reported for x in found.lines)),
+        ("实地评分", "mark", sum(x.marked for x in found.lines)),
+        ("合议", "agree", sum(x.signed for x in found.lines)),
+    )
+    told = [Step("标准发布", "done"), Step("分组", "now" if stage is Stage.PLAN else "done", link("plan:show", found.assessment.pk))]
+    now_given = stage is Stage.PLAN
+    for label, key, done in counted:
+        full = bool(n) and done == n
+        now = running and not full and not now_given
+        late = running and not full and calendar.over(days, key, today)
+        state = "done" if full else "now" if now else "late" if late else ""
+        now_given = now_given or now
+        told.append(Step(f"{label} {done}/{n}" + ("（已过期）" if late else ""), state))
+    later = "now" if told[-1].state == "done" else ""
+    return [*told, *(Step(label, later if label == "复核" else "") for label in _LATER)]
+
+
+def todos(found: Board) -> list[Todo]:
+    """All that is wanting, the most urgent first."""
+    if Stage(found.assessment.stage) not in (Stage.REPORT, Stage.MARK):
+        return _not_running(found)
+    told = [*_late(found), *_reports(found), *_absents(found.assessment), *_facts(found), *_panels(found), *_grounds(found)]
+    return sorted(told, key=lambda t: ("err", "ask", "").index(t.kind))
+
+
+def _not_running(found: Board) -> list[Todo]:
+    if Stage(found.assessment.stage) is Stage.PLAN:
+        return [Todo("ask", "方案还在筹备，启动后单位才能填报", link("plan:show", found.assessment.pk), "方案")]
+    return []
+
+
+def _late(found: Board) -> list[Todo]:
+    days, today, told = found.assessment.calendar, timezone.localdate(), []
+    for key, word, lacking in (
+        ("report", "没有上报", [x for x in found.lines if not x.reported]),
+        ("mark", "没有评完", [x for x in found.lines if not x.marked]),
+        ("agree", "没有签字", [x for x in found.lines if not x.signed]),
+    ):
+        span = calendar.days_of(days, key)
+        if span and lacking and calendar.over(days, key, today):
+            told.append(Todo("err", f"{calendar.NAMES[key]}已于{span[1]:%m-%d}截止，还有{len(lacking)}个单位{word}", _filtered(found, key), "日程"))
+    return told
+
+
+def _filtered(found: Board, wanting: str) -> str:
+    return f"{link('overview:board', found.assessment.pk)}?wanting={wanting}#heat"
+
+
+def _reports(found: Board) -> list[Todo]:
+    told = []
+    for state, kind, word in (
+        (EntryState.RETURNED, "ask", "退回后还没有重报"), (EntryState.SUBMITTED, "ask", "等本单位负责人确认"), (EntryState.OPEN, "", "还没有上报自评")
+    ):
+        lines = [x for x in found.lines if x.state is state]
+        if lines:
+            url = link("overview:unit", lines[0].entry) if len(lines) == 1 else _filtered(found, "report")
+            told.append(Todo(kind, f"{named(x.name for x in lines)}{word}", url, "自评"))
+    return told
+
+
+def _absents(assessment: Assessment, most: int = 5) -> list[Todo]:
+    waiting = Absent.objects.filter(entry__assessment=assessment, ended_at=None, consent_by=None).order_by("at")
+    rows = list(waiting.values_list("entry_id", "entry__unit__name", "entry__rubric", "place"))
+    told = []
+    for entry, name, rubric, place in rows[:most]:
+        label = _labels(assessment, rubric).get(place, place)
+        told.append(Todo("ask", f"{name}申请“{label}”不适用", f"{link('overview:unit', entry)}#absent", "待同意"))
+    if len(rows) > most:
+        told.append(Todo("ask", f"另有{len(rows) - most}处不适用待同意", link("overview:board", assessment.pk), "待同意"))
+    return told
+
+
+def _labels(assessment: Assessment, rubric: str) -> dict[str, str]:
+    return {s.id: s.title for s in bound(assessment).rubric(rubric).sections}
+
+
+def _facts(found: Board) -> list[Todo]:
+    """External facts that the office has not stated yet (R11)."""
+    if options.value(found.assessment.options, "facts_by") != "office" or not found.assessment.facts:
+        return []
+    wanted = sum(sum(f.startswith(f"{x.rubric}/") for f in found.assessment.facts) for x in found.lines)
+    stated = Mark.objects.filter(sheet__entry__assessment=found.assessment, sheet__kind=SheetKind.FACT).exclude(answer="").count()
+    if stated >= wanted:
+        return []
+    return [Todo("", f"考核办掌握的事实还有{wanted - stated}项没有登记", link("plan:facts", found.assessment.pk), "外部事实")]
+
+
+def _panels(found: Board) -> list[Todo]:
+    """Whom the groups wait for: names and numbers of units."""
+    confirmed = _confirmed(found)
+    late: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    agreeing: dict[int, list[Line]] = defaultdict(list)
+    told: list[Todo] = []
+    for line in found.lines:
+        for p in line.panels:
+            group = found.groups[p.group]
+            if p.state is PanelState.MARKING and line.reported and Stage(found.assessment.stage) is Stage.MARK:
+                for m in p.members:
+                    late[p.group][m] += m not in p.submitted
+            elif p.state is PanelState.AGREEING:
+                agreeing[p.group].append(line)
+            elif p.state is PanelState.CONFIRMING:
+                names = [found.people[m] for m in p.members if (p.pk, p.round, m) not in confirmed]
+                whom = f"等{'、'.join(names)}确认" if names else "已全部确认，等组长签字"
+                told.append(Todo("", f"{line.name}（{group}）{whom}", link("agree:panel", p.pk), "合议"))
+    for group, lines in agreeing.items():
+        told.append(Todo("", f"{found.groups[group]}：{named(x.name for x in lines)}正在合议", link("agree:list", found.assessment.pk), "合议"))
+    for group, counts in late.items():
+        who = "、".join(f"{found.people[m]}{n}个" for m, n in counts.items() if n)
+        if who:
+            told.append(Todo("", f"{found.groups[group]}还没有提交评分的单位：{who}", _filtered(found, "mark"), "评分"))
+    return told
+
+
+def _confirmed(found: Board) -> set[tuple[int, int, int]]:
+    rows = Confirmation.objects.filter(panel__entry__assessment=found.assessment, panel__state=PanelState.CONFIRMING)
+    return set(rows.values_list("panel_id", "round", "user_id"))
+
+
+def _grounds(found: Board) -> list[Todo]:
+    """Agreed marks below full without a fact or a basis, on sheets not yet signed."""
+    open_ = PanelState.AGREEING, PanelState.CONFIRMING
+    lacking = Mark.objects.filter(
+        Q(note="") | Q(basis=[]), sheet__entry__assessment=found.assessment, sheet__kind=SheetKind.AGREED, sheet__entry__panels__state__in=open_, value__isnull=False
+    )
+    kinds = lacking.order_by().values_list("sheet__entry__rubric", "place", "answer", "value").distinct()
+    plans = {r.id: plan_of(r).clauses for r in found.rubrics}
+    losing = [(r, p, a) for r, p, a, v in kinds if r in plans and p in plans[r] and below_full(plans[r][p], v)]
+    if not losing:
+        return []
+    asked = Q(pk=None)
+    for rubric, place, answer in losing[:200]:
+        asked |= Q(sheet__entry__rubric=rubric, place=place, answer=answer)
+    names = dict(lacking.filter(asked).values_list("sheet__entry_id", "sheet__entry__unit__name"))
+    counts: dict[int, int] = defaultdict(int)
+    for entry, _ in lacking.filter(asked).values_list("sheet__entry_id", "pk").distinct():
+        counts[entry] += 1
+    told = [Todo("ask", f"{names[e]}{n}处扣分缺事实或依据", link("overview:unit", e), "合议") for e, n in list(counts.items())[:5]]
+    more = sum(list(counts.values())[5:])
+    return [*told, Todo("ask", f"另有{len(counts) - 5}个单位{more}处扣分缺事实或依据", _filtered(found, "agree"), "合议")] if more else told

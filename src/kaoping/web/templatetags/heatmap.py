@@ -1,0 +1,66 @@
+"""The heat map's rows as one text: 15,000 cells are too many for a template's loop. The vocabulary is small and made here; names are escaped."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import lru_cache
+
+from django import template
+from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from kaoping.core.points import Bounds, show_range
+from kaoping.core.rubric import Rubric
+
+from ..policy import EntryState
+from ..policy.states import ENTRIES
+from ..queries.overview import Cell, Line
+from .kaoping import heat_class
+
+register = template.Library()
+_CHIP = {EntryState.OPEN: "", EntryState.SUBMITTED: "ask", EntryState.RETURNED: "err", EntryState.CONFIRMED: "", EntryState.ABSENT: "err"}
+
+
+@register.simple_tag
+def heat_rows(lines: list[Line], rubric: Rubric) -> SafeString:
+    """A row for each unit: place, name, items, total, progress."""
+    first = {section.items[0].id for section in rubric.sections[1:] if section.items}
+    columns = [(i.id, ' class="sep"' if i.id in first else "") for i in rubric.items()]
+    return mark_safe("".join(_row(line, columns) for line in lines))  # names are escaped below, the rest is ours
+
+
+def _row(line: Line, columns: list[tuple[str, str]]) -> str:
+    url, name = reverse("overview:unit", args=(line.entry,)), escape(line.name)
+    place = "" if line.place is None else f"{line.place.best}" if line.place.settled else f"{line.place.best}–{line.place.worst}"
+    cells = "".join([f"<td{cls}>{_link(cell, f'{url}#i-{item}', f'{name} {item}')}</td>" for (item, cls), cell in zip(columns, line.cells, strict=True)])
+    total = show_range(line.total) if line.seen else ""
+    return f'<tr><td class="place">{place}</td><th scope="row" class="u"><a href="{url}">{name}</a></th>{cells}<td class="total">{total}</td><td class="done">{_progress(line)}</td></tr>'
+
+
+def _link(cell: Cell, url: str, what: str) -> str:
+    """A lost mark leads to its reasons; a full or open one is no more than its colour and number."""
+    if cell is None:
+        return '<span class="c ho"></span>'
+    text, cls, loses = _words(*cell)
+    return f'<a class="{cls}" href="{url}" aria-label="{what} 得{text}分">{text}</a>' if loses else f'<span class="{cls}">{text}</span>'
+
+
+@lru_cache(maxsize=4096)
+def _words(low: str, high: str, worth: str, absent: bool) -> tuple[str, str, bool]:
+    if absent:
+        return "—", "c hn", False
+    least, most, full = Decimal(low), Decimal(high), Decimal(worth)
+    whole = least <= 0 and most >= full
+    return ("" if whole and least != most else show_range(Bounds(least, most))), f"c {heat_class(least, most, full)}", least == most and least < full
+
+
+def _progress(line: Line) -> str:
+    if line.signed:
+        return '<span class="chip ok">已签</span>'
+    if line.marked:
+        return '<span class="chip act">合议</span>'
+    if not line.reported:
+        return f'<span class="chip {_CHIP[line.state]}">{ENTRIES[line.state]}</span>'
+    done, of = line.handed
+    return f'<span title="交卷 {done} / {of} 人">已评 {line.answered} / {line.asked}</span>'
