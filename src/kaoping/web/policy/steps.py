@@ -5,7 +5,7 @@ domain 2.1; nobody skips a step, and nothing is changed behind a lock.
 
 from __future__ import annotations
 
-from .states import ENTRIES, STAGES, EntryState, PanelState, Stage
+from .states import ENTRIES, STAGES, EntryState, PanelState, Stage, StandardState
 
 WRITING = frozenset({EntryState.OPEN, EntryState.RETURNED})
 
@@ -102,8 +102,13 @@ def signing(panel: PanelState, confirmed: int, members: int) -> str:
     return "" if confirmed >= members else f"还有{members - confirmed}名成员没有确认，全部确认后才能签字"
 
 
-def stating_facts(stage: Stage) -> str:
-    return "" if stage in (Stage.REPORT, Stage.MARK) else "考核没有在进行，不能登记"
+def stating_facts(stage: Stage, panels: tuple[PanelState, ...] = ()) -> str:
+    """Stating a fact about a unit: `panels` are those of the groups that mark it there."""
+    if stage not in (Stage.REPORT, Stage.MARK):
+        return "考核没有在进行，不能登记"
+    if any(p is PanelState.SIGNED for p in panels):
+        return "考核组对该单位的评分已经签字锁定，不能再登记；确需更改的请按更正程序办理"
+    return ""
 
 
 def sealed(panel: PanelState) -> bool:
@@ -141,6 +146,11 @@ def standing_by(stage: Stage, panel: PanelState) -> str:
     return changing_agreed(stage, panel)
 
 
+def reported(state: EntryState) -> bool:
+    """Whether the unit's report has left it, so that there is something to mark."""
+    return state in (EntryState.CONFIRMED, EntryState.ABSENT)
+
+
 def submitting(panel: PanelState, submitted: bool) -> str:
     """Handing in one's own marks on a unit; whether anything is missing is another question (queries.ready)."""
     if submitted:
@@ -171,3 +181,16 @@ def absences(stage: Stage, panels: tuple[PanelState, ...]) -> str:
     if stage not in (Stage.REPORT, Stage.MARK):
         return "考核没有在进行，不能提出或办理不适用"
     return "该单位已有签字锁定的评分，不适用不能再改；确需更改的请按更正程序办理" if PanelState.SIGNED in panels else ""
+
+
+def editing_standard(state: StandardState) -> str:
+    """Correcting a standard's reading, and ruling on it."""
+    return "" if state is StandardState.DRAFT else "评分标准已经发布，不能再改；确需修改，请作为新版本上传"
+
+
+def publishing_standard(state: StandardState, errors: int, questions: int) -> str:
+    """Publishing: no error and no open question is left."""
+    if state is not StandardState.DRAFT:
+        return "评分标准已经发布"
+    left = [f"{n}{word}" for n, word in ((errors, "处错误"), (questions, "处待裁定")) if n]
+    return f"还有{'、'.join(left)}，处理完才能发布" if left else ""

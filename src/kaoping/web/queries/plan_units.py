@@ -53,3 +53,8 @@ def level_said(words: str) -> str | None:
     """The level that somebody wrote; None for words that name none."""
     plain = words.strip().replace("（", "").replace("）", "").replace("(", "").replace(")", "").lower()
     return LEVELS.get(plain)
+
+
+def children_of(owner: Unit) -> list[Unit]:
+    """The units right below, those out of use last."""
+    return list(Unit.objects.filter(parent=owner).order_by("-active", "order", "id"))
