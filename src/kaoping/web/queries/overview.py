@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from kaoping.core.points import ZERO, Bounds, Points
@@ -116,8 +117,13 @@ Works = Callable[[Line], dict[int, Work]]
 
 def _works(assessment: Assessment, rubrics: dict[str, Rubric]) -> Works:
     """The division of work at any unit of the assessment."""
-    division = Division(assessment.pk)
-    return lambda line: division.at(Entry(pk=line.entry), rubrics[line.rubric])
+    division, kept = Division(assessment.pk), Entry()
+
+    def at(line: Line) -> dict[int, Work]:
+        kept.pk = line.entry  # only the number is looked at, and making 500 entries takes longer than all the rest
+        return division.at(kept, rubrics[line.rubric])
+
+    return at
 
 
 def _members(assessment: Assessment) -> tuple[dict[int, list[int]], dict[int, str]]:
@@ -138,25 +144,37 @@ def _fill_panels(
     panels: dict[int, list[Any]] = defaultdict(list)
     for row in Panel.objects.filter(entry__assessment=assessment).order_by("group__order", "id").values_list("pk", "entry_id", "group_id", "state", "round"):
         panels[row[1]].append(row)
+    sheets = Sheet.objects.filter(entry__assessment=assessment, kind=SheetKind.MEMBER).order_by()
     handed: dict[tuple[int, int], set[int]] = defaultdict(set)
-    answered: dict[tuple[int, int], dict[int, int]] = defaultdict(dict)
-    sheets = Sheet.objects.filter(entry__assessment=assessment, kind=SheetKind.MEMBER)
-    for entry, group, author, at, total in sheets.values_list("entry_id", "group_id", "author_id", "submitted_at", "tally__total"):
-        answered[entry, group][author] = int(total[2]) if total else 0
-        if at is not None:
-            handed[entry, group].add(author)
-    settled = _settled(assessment, rubrics, lines)
-    clauses = {(r.id, i.id): [c.id for c in i.clauses] for r in rubrics.values() for i in r.items()}
+    for entry, group, author in sheets.exclude(submitted_at=None).values_list("entry_id", "group_id", "author_id"):
+        handed[entry, group].add(author)
+    begun: dict[tuple[int, int, int], int] = {}
+    for entry, group, author, total in sheets.filter(submitted_at=None).values_list("entry_id", "group_id", "author_id", "tally__total"):
+        begun[entry, group, author] = int(total[2]) if total else 0
+    settled, asked = _settled(assessment, rubrics, lines), _asked(rubrics)
     for line in lines:
-        work = works(line)
-        given = settled(line)
+        work, given = works(line), settled(line)
         for pk, entry, group, state, round_ in panels[line.entry]:
-            to_ask = sum(c not in given for i in work[group].all for c in clauses[line.rubric, i]) if group in work else 0
-            people, done = tuple(members.get(group, ())), frozenset(handed[entry, group])
-            past = PanelState(state) in _PAST
+            each = asked(line.rubric, work[group], given) if group in work else 0
+            people = tuple(members.get(group, ()))
+            done = frozenset(people) if state in _PAST else frozenset(handed.get((entry, group), ())) & frozenset(people)
             # A sheet's own count holds what the office has stated and what does not apply as well.
-            sums = [to_ask if past or m in done else min(to_ask, max(0, answered[entry, group].get(m, 0) - len(given))) for m in people]
-            line.panels.append(PanelAt(pk, group, PanelState(state), round_, people, frozenset(people) if past else done & set(people), sum(sums), to_ask * len(people)))
+            sums = [each if m in done else min(each, max(0, begun.get((entry, group, m), 0) - len(given))) for m in people]
+            line.panels.append(PanelAt(pk, group, PanelState(state), round_, people, done, sum(sums), each * len(people)))
+
+
+def _asked(rubrics: dict[str, Rubric]) -> Callable[[str, Work, frozenset[str]], int]:
+    """How many questions a member of a group is asked at a unit, but for those that are settled without them."""
+    clauses = {(r.id, i.id): [c.id for c in i.clauses] for r in rubrics.values() for i in r.items()}
+    kept: dict[Any, int] = {}
+
+    def count(rubric: str, work: Work, given: frozenset[str]) -> int:
+        key = (rubric, work, given)
+        if key not in kept:
+            kept[key] = sum(c not in given for i in work.all for c in clauses[rubric, i])
+        return kept[key]
+
+    return count
 
 
 def _settled(assessment: Assessment, rubrics: dict[str, Rubric], lines: list[Line]) -> Callable[[Line], frozenset[str]]:
@@ -244,7 +262,12 @@ def losses(found: Board, most: int = 8) -> list[Loss]:
     for rubric in found.rubrics:
         lines = [line for line in found.lines if line.rubric == rubric.id and line.seen]
         for n, item in enumerate(rubric.items()):
-            lost = [Decimal(c[2]) - Decimal(c[0]) for line in lines if (c := line.cells[n]) and c[0] == c[1] and not c[3]]
+            lost = [_lost(c[2], c[0]) for line in lines if (c := line.cells[n]) and c[0] == c[1] and not c[3]]
             if lost and sum(lost) > 0:
                 told.append(Loss(rubric.id, item.id, sum(lost, ZERO) / len(lost), len(lost)))
     return sorted(told, key=lambda x: -x.lost)[:most]
+
+
+@lru_cache(maxsize=4096)
+def _lost(worth: str, mark: str) -> Points:
+    return Decimal(worth) - Decimal(mark)

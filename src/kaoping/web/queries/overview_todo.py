@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,9 @@ from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from kaoping.core.plan import plan_of
+from kaoping.core.plan import ClausePlan, plan_of
+from kaoping.core.points import ONE, ZERO
+from kaoping.core.question import YesNo
 
 from ..models import Absent, Assessment, Confirmation, Mark
 from ..policy import EntryState, PanelState, SheetKind, Stage, calendar, options
@@ -178,24 +180,34 @@ def _confirmed(found: Board) -> set[tuple[int, int, int]]:
     return set(rows.values_list("panel_id", "round", "user_id"))
 
 
-def _grounds(found: Board) -> list[Todo]:
+def _grounds(found: Board, most: int = 5) -> list[Todo]:
     """Agreed marks below full without a fact or a basis, on sheets not yet signed."""
-    open_ = PanelState.AGREEING, PanelState.CONFIRMING
-    lacking = Mark.objects.filter(
-        Q(note="") | Q(basis=[]), sheet__entry__assessment=found.assessment, sheet__kind=SheetKind.AGREED, sheet__entry__panels__state__in=open_, value__isnull=False
-    )
-    kinds = lacking.order_by().values_list("sheet__entry__rubric", "place", "answer", "value").distinct()
-    plans = {r.id: plan_of(r).clauses for r in found.rubrics}
-    losing = [(r, p, a) for r, p, a, v in kinds if r in plans and p in plans[r] and below_full(plans[r][p], v)]
-    if not losing:
+    open_ = {PanelState.AGREEING, PanelState.CONFIRMING}
+    lines = {x.entry: x for x in found.lines if any(p.state in open_ for p in x.panels)}
+    if not lines:
         return []
-    asked = Q(pk=None)
-    for rubric, place, answer in losing[:200]:
-        asked |= Q(sheet__entry__rubric=rubric, place=place, answer=answer)
-    names = dict(lacking.filter(asked).values_list("sheet__entry_id", "sheet__entry__unit__name"))
+    plans = {r.id: plan_of(r).clauses for r in found.rubrics}
+    rows = Mark.objects.filter(_may_lose(plans.values()), Q(note="") | Q(basis=[]), sheet__entry__assessment=found.assessment, sheet__kind=SheetKind.AGREED)
     counts: dict[int, int] = defaultdict(int)
-    for entry, _ in lacking.filter(asked).values_list("sheet__entry_id", "pk").distinct():
-        counts[entry] += 1
-    told = [Todo("ask", f"{names[e]}{n}处扣分缺事实或依据", link("overview:unit", e), "合议") for e, n in list(counts.items())[:5]]
-    more = sum(list(counts.values())[5:])
-    return [*told, Todo("ask", f"另有{len(counts) - 5}个单位{more}处扣分缺事实或依据", _filtered(found, "agree"), "合议")] if more else told
+    for entry, place, value in rows.filter(value__isnull=False).values_list("sheet__entry_id", "place", "value"):
+        part = plans[lines[entry].rubric].get(place) if entry in lines else None
+        counts[entry] += part is not None and below_full(part, value)
+    lacking = [(e, n) for e, n in counts.items() if n]
+    told = [Todo("ask", f"{lines[e].name}{n}处扣分缺事实或依据", link("overview:unit", e), "合议") for e, n in lacking[:most]]
+    more = lacking[most:]
+    word = f"另有{len(more)}个单位{sum(n for _, n in more)}处扣分缺事实或依据"
+    return [*told, Todo("ask", word, _filtered(found, "agree"), "合议")] if more else told
+
+
+def _may_lose(plans: Iterable[Mapping[str, ClausePlan]]) -> Q:
+    """Narrows marks to answers that may bring less than full: yes or no by what the plan says of it, the rest for `below_full` to say."""
+    by: dict[str, set[str]] = {"是": set(), "否": set(), "": set()}
+    for clauses in plans:
+        for place, part in clauses.items():
+            if not isinstance(part.question, YesNo):
+                by[""].add(place)
+                continue
+            for answer, value in (("是", ONE), ("否", ZERO)):
+                if below_full(part, value):
+                    by[answer].add(place)
+    return Q(place__in=by[""]) | Q(answer="是", place__in=by["是"]) | Q(answer="否", place__in=by["否"])

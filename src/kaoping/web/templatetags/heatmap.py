@@ -15,10 +15,11 @@ from kaoping.core.rubric import Rubric
 
 from ..policy import EntryState
 from ..policy.states import ENTRIES
-from ..queries.overview import Cell, Line
+from ..queries.overview import Line
 from .kaoping import heat_class
 
 register = template.Library()
+_OPEN = '<span class="c ho"></span>'
 _CHIP = {EntryState.OPEN: "", EntryState.SUBMITTED: "ask", EntryState.RETURNED: "err", EntryState.CONFIRMED: "", EntryState.ABSENT: "err"}
 
 
@@ -33,17 +34,15 @@ def heat_rows(lines: list[Line], rubric: Rubric) -> SafeString:
 def _row(line: Line, columns: list[tuple[str, str]]) -> str:
     url, name = reverse("overview:unit", args=(line.entry,)), escape(line.name)
     place = "" if line.place is None else f"{line.place.best}" if line.place.settled else f"{line.place.best}–{line.place.worst}"
-    cells = "".join([f"<td{cls}>{_link(cell, f'{url}#i-{item}', f'{name} {item}')}</td>" for (item, cls), cell in zip(columns, line.cells, strict=True)])
-    total = show_range(line.total) if line.seen else ""
-    return f'<tr><td class="place">{place}</td><th scope="row" class="u"><a href="{url}">{name}</a></th>{cells}<td class="total">{total}</td><td class="done">{_progress(line)}</td></tr>'
+    cells = "".join([f"<td{cls}>{_OPEN if cell is None else _cell(cell, url, name, item)}</td>" for (item, cls), cell in zip(columns, line.cells, strict=True)])
+    head = f'<tr><td class="place">{place}</td><th scope="row" class="u"><a href="{url}">{name}</a></th>'
+    return f'{head}{cells}<td class="total">{show_range(line.total) if line.seen else ""}</td><td class="done">{_progress(line)}</td></tr>'
 
 
-def _link(cell: Cell, url: str, what: str) -> str:
+def _cell(cell: tuple[str, str, str, bool], url: str, name: str, item: str) -> str:
     """A lost mark leads to its reasons; a full or open one is no more than its colour and number."""
-    if cell is None:
-        return '<span class="c ho"></span>'
     text, cls, loses = _words(*cell)
-    return f'<a class="{cls}" href="{url}" aria-label="{what} 得{text}分">{text}</a>' if loses else f'<span class="{cls}">{text}</span>'
+    return f'<a class="{cls}" href="{url}#i-{item}" aria-label="{name} {item} 得{text}分">{text}</a>' if loses else f'<span class="{cls}">{text}</span>'
 
 
 @lru_cache(maxsize=4096)
