@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection
@@ -13,9 +13,9 @@ from kaoping.core.judgement import Judgement, accept
 from kaoping.core.rubric import Rubric
 
 from ..models import Entry, Mark, MarkVersion, Sheet, User
-from ..policy import Actor, EntryState, Hidden, PanelState, SheetKind, Stage, options, require, steps
+from ..policy import Actor, EntryState, Hidden, PanelState, SheetKind, Stage, require, steps
 from ..queries.access import scope_of
-from ..queries.duties import work_at
+from ..queries.duties import mine, work_at
 from ..queries.ready import stated
 from ..queries.rubrics import rubric_of
 from ..queries.tally import retally
@@ -47,10 +47,11 @@ class Conflict(KaopingError):
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """The mark as it stands, and its sheet with the new totals."""
+    """The mark as it stands, its sheet with the new totals, and, for an assessor, the items of their group."""
 
     mark: Mark
     sheet: Sheet
+    items: tuple[str, ...] = ()
 
 
 def save_self(actor: Actor, entry: Entry, given: Given) -> Saved:
@@ -64,12 +65,12 @@ def save_member(actor: Actor, entry: Entry, given: Given) -> Saved:
     """An assessor's own mark, within their group's work."""
     scope = scope_of(entry)
     require(actor, "mark.save", scope)
-    group = group_for(actor, entry, given.place)
+    group, items = work_for(actor, entry, given.place)
     panel = dict(scope.panels).get(group, PanelState.MARKING)
     refuse(steps.marking(Stage(entry.assessment.stage), EntryState(entry.state), panel))
     if given.place in stated(entry):
         raise KaopingError(f"{given.place}由考核办统一登记，这里不能另填")
-    return save(actor, entry, SheetKind.MEMBER, given, group=group)
+    return replace(save(actor, entry, SheetKind.MEMBER, given, group=group), items=items)
 
 
 def save_fact(actor: Actor, entry: Entry, given: Given) -> Saved:
@@ -87,13 +88,15 @@ def save_fact(actor: Actor, entry: Entry, given: Given) -> Saved:
     return saved
 
 
-def group_for(actor: Actor, entry: Entry, place: str) -> int:
-    """The actor's group that has this clause to mark at the unit. Hidden when none of theirs has."""
-    mine = {p.group for p in actor.posts if p.group}
+def work_for(actor: Actor, entry: Entry, place: str) -> tuple[int, tuple[str, ...]]:
+    """The actor's group that has this clause to mark at the unit, and all items that are the actor's there. Hidden when none of their groups has it."""
+    rubric = rubric_of(entry)
+    works = work_at(entry, rubric)
+    groups = {p.group for p in actor.posts if p.group}
     item = ".".join(place.split(".")[:2])
-    for group, work in work_at(entry, rubric_of(entry)).items():
-        if group in mine and item in work.all:
-            return group
+    for group, work in works.items():
+        if group in groups and item in work.all:
+            return group, mine(actor, works, rubric)
     raise Hidden(f"{entry.pk}/{place}")
 
 

@@ -53,6 +53,20 @@ def reporting(stage: Stage, state: EntryState) -> str:
     return ""
 
 
+def stations(state: EntryState) -> tuple[str, str, str]:
+    """How far a report is on its way clerk, head, office: done, now or still to come (empty) for each."""
+    if state in WRITING:
+        return ("now", "", "")
+    if state is EntryState.SUBMITTED:
+        return ("done", "now", "")
+    return ("done", "done", "done") if state is EntryState.CONFIRMED else ("", "", "")
+
+
+def open_to_assessors(state: EntryState) -> bool:
+    """Whether the report has left the unit, or was given up."""
+    return state in (EntryState.CONFIRMED, EntryState.ABSENT)
+
+
 def confirming(state: EntryState) -> str:
     return "" if state is EntryState.SUBMITTED else f"自评现在是“{ENTRIES[state]}”，没有待确认的内容"
 

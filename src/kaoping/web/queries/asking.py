@@ -87,7 +87,7 @@ def said(part: ClausePlan, answer: str) -> str:
     if isinstance(question, Choice):
         return answer
     value = question.accept(answer)
-    if abs(value) >= _FAR and value in dict((m, w) for w, m in question.words):
+    if abs(value) >= _FAR and value in {m for _, m in question.words}:
         return "未做到"
     if isinstance(question, Amount) and question.unit == "分" and not part.adds:
         return f"扣{show(value)}分" if value else "不扣"
@@ -213,10 +213,10 @@ def _ranges(question: Amount) -> str:
 
 
 def _counted(part: ClausePlan, question: Count) -> str:
-    one = reckon.term(part, Decimal(max(1, question.least)), EXACT).points
+    one = abs(Decimal(str(reckon.term(part, Decimal(max(1, question.least)), EXACT).points)))
     most = part.best.points if part.adds else -part.worst.points
     verb = "得" if part.adds else "扣"
     if question.least:  # a place, not a number of things
         return f"按名次{verb}分，最多 {show(most)} 分"
-    ceiling = f"，最多 {show(most)} 分" if most < _FAR * abs(Decimal(one) or 1) else ""
-    return f"每{question.unit or '个'}{verb} {show(abs(Decimal(one)))} 分{ceiling}"
+    ceiling = f"，最多 {show(most)} 分" if most < _FAR * (one or 1) else ""
+    return f"每{question.unit or '个'}{verb} {show(one)} 分{ceiling}"

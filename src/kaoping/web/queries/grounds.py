@@ -41,10 +41,14 @@ def lacks(note: str, basis: Iterable[Mapping[str, Any]]) -> str:
 class Told(Protocol):
     """A mark, or the columns of one."""
 
-    place: str
-    value: Decimal | None
-    note: str
-    basis: list[dict[str, Any]]
+    @property
+    def place(self) -> str: ...
+    @property
+    def value(self) -> Decimal | None: ...
+    @property
+    def note(self) -> str: ...
+    @property
+    def basis(self) -> list[dict[str, Any]]: ...
 
 
 def wanting(rubric: Rubric, marks: Iterable[Told]) -> list[Wanting]:

@@ -4,4 +4,18 @@ from __future__ import annotations
 
 from . import Row
 
-ROWS: dict[str, Row] = {}
+ROWS: dict[str, Row] = {
+    "list": Row("mark.list", "assessment"),
+    "item": Row("mark.list", "assessment"),
+    "sheet": Row("mark.read", "entry"),
+    "save": Row("mark.save", "entry"),
+    "form": Row("mark.save", "entry"),
+    "check": Row("mark.read", "entry"),
+    "submit": Row("mark.save", "entry"),
+    "withdraw": Row("mark.save", "entry"),
+    "sign_off": Row("mark.save", "entry"),
+    "visit": Row("visit.edit", "entry"),
+    "presence": Row("mark.read", "entry", idle=True),
+    "absent": Row("absent.propose", "entry"),
+    "absent_withdraw": Row("absent.propose", "entry"),
+}

@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from . import views, writes
 
 app_name = "mark"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("a/<int:assessment>/mark", views.listing, name="list"),
+    path("a/<int:assessment>/mark/item/<path:item>", views.item, name="item"),
+    path("e/<int:entry>/mark", views.sheet, name="sheet"),
+    path("e/<int:entry>/mark/save", writes.save, name="save"),
+    path("e/<int:entry>/mark/form", writes.form, name="form"),
+    path("e/<int:entry>/mark/check", views.check, name="check"),
+    path("e/<int:entry>/mark/submit", writes.submit, name="submit"),
+    path("e/<int:entry>/mark/withdraw", writes.withdraw, name="withdraw"),
+    path("e/<int:entry>/mark/sign-off", writes.sign_off, name="sign_off"),
+    path("e/<int:entry>/mark/visit", writes.visit, name="visit"),
+    path("e/<int:entry>/mark/presence", writes.presence, name="presence"),
+    path("e/<int:entry>/mark/absent", writes.absent, name="absent"),
+    path("e/<int:entry>/mark/absent/<str:absent>/withdraw", writes.absent_withdraw, name="absent_withdraw"),
+]
