@@ -1,14 +1,21 @@
-"""A new installation: the first unit, its office, and the three technical administrators. Nobody is there yet who could be asked for a right."""
+"""A new installation, and a demonstration: the first unit, its office, the first accounts. Nobody is there yet who could be asked for a right."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+
 from kaoping.core.errors import KaopingError
 
-from ..models import Unit, User
-from ..policy import Actor, PostHeld, Role
+from ..models import Assessment, Unit, User
+from ..policy import Actor, PostHeld, Role, require
 from ..policy.roles import NAMES
+from ..queries.access import scope_of
 from .change import change
-from .people import NewPerson, Slip, create
+from .people import NewPerson, Slip, checked, create, end_sessions, one_time
 from .posts import give
 
 FIRST = ((Role.SYSTEM, "system"), (Role.SECURITY, "security"), (Role.AUDIT, "audit"), (Role.OFFICE, "office"))
@@ -37,3 +44,40 @@ def begin(unit: str, office: str) -> list[Slip]:
         for slip, (role, _) in zip(slips, FIRST, strict=True):
             give(actor, slip.user, role, owner if role is Role.OFFICE else None)
     return slips
+
+
+def enrol(actor: Actor, people: Sequence[NewPerson]) -> list[User]:
+    """Accounts that nobody can log in with before a password is handed out."""
+    require(actor, "people.add")
+    nobody = make_password(None)
+    with change(actor, "people.add") as made:
+        users = [User.objects.create(username=p.username, name=p.name, password=nobody) for p in map(checked, people)]
+        for user in users:
+            made.tell(f"user:{user.pk}", None, {"username": user.username, "name": user.name})
+    return users
+
+
+def hand_out(actor: Actor, users: Sequence[User]) -> list[Slip]:
+    """New passwords that may be kept: for a demonstration, whose data are worth nothing. KaopingError where there are others."""
+    require(actor, "people.edit")
+    words = [one_time() for _ in users]
+    with ThreadPoolExecutor() as pool:  # hashing is slow on purpose: all processors, and before the transaction
+        hashed = list(pool.map(make_password, words))
+    with change(actor, "people.demo") as made:
+        if Assessment.objects.filter(demo=False).exists() or not Assessment.objects.exists():
+            raise KaopingError("这里的数据不是演示数据，口令不能这样发放")
+        for user, code in zip(users, hashed, strict=True):
+            user.password, user.must_change, user.changed_at = code, False, timezone.now()
+            user.save(update_fields=["password", "must_change", "changed_at"])
+            end_sessions(user)
+            made.tell(f"user:{user.pk}")
+    return [Slip(user, word) for user, word in zip(users, words, strict=True)]
+
+
+def as_demonstration(actor: Actor, assessment: Assessment) -> None:
+    """Say on every page and paper that the data are invented."""
+    require(actor, "plan.edit", scope_of(assessment))
+    with change(actor, "assessment.demo", assessment=assessment.pk) as made:
+        Assessment.objects.filter(pk=assessment.pk).update(demo=True)
+        made.tell(f"assessment:{assessment.pk}", False, True)
+    assessment.demo = True
