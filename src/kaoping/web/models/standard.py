@@ -37,6 +37,13 @@ class Document(models.Model):
         ordering: ClassVar = ["-id"]
 
 
+class Layout(models.Model):
+    """The document as it was read at upload, line by line and cell by cell: what the places in `Document.compiled` count by (queries.standards_layout)."""
+
+    document = models.OneToOneField(Document, models.PROTECT, related_name="layout")
+    blocks = models.JSONField()
+
+
 class Correcting(models.Model):
     """A correction of the compiled standard by a person (core.correction.Correction as a dict), in order; undone, never deleted."""
 
