@@ -233,7 +233,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str, 
 
 def test_demo_shows_an_account_for_every_role_and_how_to_stop(demo: tuple[Path, str, str]) -> None:
     home, url, said = demo
-    assert {row[0].partition("（")[0] for row in accounts(said)} == set(NAMES.values())
+    assert {row[0].partition(" · ")[0] for row in accounts(said)} == set(NAMES.values())
     assert url in said
     assert f"停止：kaoping stop --dir {home}" in said
 

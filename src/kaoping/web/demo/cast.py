@@ -90,6 +90,6 @@ def _post(user: User) -> str:
     if post is None:
         return ""
     where = post.group.name if post.group else post.unit.name if post.unit and post.unit.name != OWNER else ""
-    return NAMES[Role(post.role)] + (f"（{where}）" if where else "")
+    return NAMES[Role(post.role)] + (f" · {where}" if where else "")
 
 
