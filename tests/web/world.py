@@ -44,6 +44,15 @@ class World:
     entries: dict[str, Entry] = field(default_factory=dict)
     groups: dict[str, Group] = field(default_factory=dict)
 
+    _other: World | None = field(default=None, repr=False)
+
+    @property
+    def other(self) -> World:
+        """Another office with an assessment of its own: 陈炉镇, itself assessed here, assesses its villages. Made when it is first asked for."""
+        if self._other is None:
+            self._other = build_town(self)
+        return self._other
+
     def actor(self, name: str) -> Actor:
         """Who acts, with the posts held now."""
         return actor_of(self.people[name], "192.168.1.20", "test")
@@ -127,3 +136,47 @@ def build() -> World:
         for group in world.groups.values():
             Panel.objects.create(entry=entry, group=group)
     return world
+
+
+VILLAGES = ("立地坡村", "上店村")
+
+
+def build_town(world: World) -> World:
+    """The town's assessment, begun and reported: people of its own, and nobody of the district's."""
+    town = world.entries["陈炉镇"].unit
+    people: dict[str, User] = {}
+
+    def person(username: str, name: str, role: Role, unit: Unit | None = None, group: Group | None = None) -> User:
+        user = User(username=username, name=name, must_change=False)
+        user.set_password(PASSWORD)
+        user.save()
+        Post.objects.create(user=user, role=role, unit=unit, group=group)
+        people[name] = user
+        return user
+
+    office = person("t-office", "镇办主任", Role.OFFICE, town)
+    person("t-reader", "镇党委书记", Role.READER, town)
+    person("t-checker", "镇复核人", Role.CHECKER, town)
+    body = frozen()
+    document = Document.objects.create(
+        owner=town, title="村级党组织考核评分标准", year=2018, name="村级.docx", key="town", size=1, sha256="1" * 64, sm3="1" * 64,
+        compiled={"standard": body["standard"], "format": 1}, state=StandardState.PUBLISHED, frozen=body, digest=digest(body), by=office,
+    )
+    assessment = Assessment.objects.create(
+        owner=town, document=document, digest=document.digest, name="2018年度村级党建考核", year=2018, stage=Stage.MARK, facts=["A/4.4.2"], by=office
+    )
+    other = World(town, document, assessment, people)
+    group = Group.objects.create(assessment=assessment, name="镇考核组", order=1)
+    other.groups = {"镇考核组": group}
+    person("t-lead", "镇组长", Role.LEAD, group=group)
+    person("t-member", "镇组员", Role.MEMBER, group=group)
+    Duty.objects.create(group=group)
+    for n, name in enumerate(VILLAGES, 1):
+        unit = Unit.objects.create(name=name, level="village", parent=town, order=n)
+        entry = Entry.objects.create(assessment=assessment, unit=unit, rubric="A", ranking="A", order=n, state=EntryState.CONFIRMED)
+        entry.assessment = assessment
+        other.entries[name] = entry
+        Panel.objects.create(entry=entry, group=group)
+        person(f"t-clerk{n}", f"{name}联络员", Role.CLERK, unit)
+        person(f"t-head{n}", f"{name}负责人", Role.HEAD, unit)
+    return other

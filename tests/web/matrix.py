@@ -1,0 +1,187 @@
+"""Every URL asked by every role for what is its own, what lies beside that, what is another office's and what does not exist. The URLs come from
+the router, the objects from the world, the answers from the site itself; `matrix.csv` beside this file says what they must be.
+
+A cell says what came through: r (GET), w (POST), - (as if it were not there), ! (an error of ours).
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from kaoping.web.models import Absent, Event, Evidence, EvidenceFile, EvidenceLink, Panel, Post, Tie, Visit
+from kaoping.web.policy import EntryState, PanelState, Stage
+from kaoping.web.policy.rows import ROWS
+
+from .world import World
+
+FILE = Path(__file__).with_name("matrix.csv")
+NOBODY = 987654321
+ROLES = {
+    "office": "王主任", "checker": "李复核", "lead": "组员甲", "member": "组员乙", "clerk": "陈炉镇联络员", "head": "陈炉镇负责人", "reader": "赵部长",
+    "appeals": "申复核", "system": "系统员", "security": "安全员", "audit": "审计员",
+}
+COLUMNS = ("url", "role", "own", "marking", "writing", "beside", "other", "none")
+_TOKEN = re.compile(r'(csrfmiddlewaretoken" value="|X-CSRFToken": ")[^"]+')
+
+
+def urls() -> dict[str, list[str]]:
+    """Every named URL of the router with the names of its arguments."""
+    return dict(_named(get_resolver(), ""))
+
+
+def _named(resolver: URLResolver, space: str) -> Iterator[tuple[str, list[str]]]:
+    for one in resolver.url_patterns:
+        if isinstance(one, URLResolver):
+            yield from _named(one, one.namespace or space)
+        elif isinstance(one, URLPattern):
+            yield f"{space}:{one.name}", list(one.pattern.converters)
+
+
+@dataclass
+class Things:
+    """An object of each kind that a URL can load, and what else its URLs ask for."""
+
+    ids: dict[str, int]
+    more: dict[str, str] = field(default_factory=dict)
+
+    def url(self, name: str, arguments: list[str], missing: bool = False) -> str:
+        loads = ROWS[name].loads if name in ROWS else ""
+        values = {a: NOBODY if missing and a == loads else self.ids[a] if a == loads else self.more[a] for a in arguments}
+        return reverse(name, kwargs=values)
+
+
+def things(world: World, unit: str, group: str, user: str) -> Things:
+    """What the world has at this unit; papers, absences and the like are made for the purpose."""
+    entry, author = world.entries[unit], next(iter(world.people.values()))
+    evidence = Evidence.objects.create(entry=entry, no=77, title="台账", by=author)
+    EvidenceFile.objects.create(evidence=evidence, version=1, name="台账.txt", kind="txt", media="text/plain", size=1, digest="0" * 64, key="none", by=author)
+    EvidenceLink.objects.create(evidence=evidence, place="1.1", by=author)
+    absent = Absent.objects.create(entry=entry, place="4.2", reason="没有", by=author)
+    visit = Visit.objects.create(entry=entry, no=77, seen_at=timezone.now(), where="村", matter="事", found="情况", by=author)
+    person = world.people[user]
+    tie = Tie.objects.create(user=person, unit=entry.unit)
+    post = Post.objects.filter(user=person).first()
+    ids = {
+        "assessment": world.assessment.pk, "entry": entry.pk, "panel": Panel.objects.get(entry=entry, group=world.groups[group]).pk, "unit": entry.unit_id,
+        "document": world.document.pk, "group": world.groups[group].pk, "user": person.pk, "evidence": evidence.pk,
+    }
+    more = {"item": "A/1.1", "version": "1", "at": "1", "place": "4.4.2", "absent": absent.pk, "visit": visit.pk, "tie": tie.pk, "post": post.pk if post else 0}
+    return Things(ids, {k: str(v) for k, v in more.items()})
+
+
+@dataclass
+class Asker:
+    """Asks as somebody, and leaves no trace: whatever a request writes is rolled back. `trouble` collects what no request may do."""
+
+    world: World
+    trouble: list[str] = field(default_factory=list)
+    keys: dict[str, str] = field(default_factory=dict)
+    pages: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def ask(self, name: str, method: str, url: str, **data: str) -> HttpResponse:
+        if name not in self.keys:
+            self.keys[name] = self.world.client(name).cookies["kaoping"].value if name else ""
+        client = Client(raise_request_exception=False)
+        if name:
+            client.cookies["kaoping"] = self.keys[name]
+        with transaction.atomic():
+            before = Event.objects.count() if method == "GET" else 0
+            answer: Any = client.get(url) if method == "GET" else client.post(url, data)
+            if method == "GET" and Event.objects.count() != before:
+                self.trouble.append(f"GET {url} ({name}) wrote an event")
+            transaction.set_rollback(True)
+        self._headers(answer, f"{method} {url} ({name or 'nobody'})")
+        return answer
+
+    def _headers(self, answer: HttpResponse, said: str) -> None:
+        if "no-store" not in answer.get("Cache-Control", ""):
+            self.trouble.append(f"{said}: may be kept by a cache: {answer.get('Cache-Control')}")
+        if "Content-Security-Policy" not in answer or "unsafe" in answer["Content-Security-Policy"]:
+            self.trouble.append(f"{said}: Content-Security-Policy is {answer.get('Content-Security-Policy')}")
+
+    def cell(self, name: str, url: str, none: str = "") -> str:
+        """What comes through: r, w, both, or -. Rights do not look at the method, so that what GET finds hidden is not posted to as well.
+
+        With `none`, the same URL for a thing that does not exist: what is hidden must look like it, byte for byte but for the form's token.
+        """
+        read = self.ask(name, "GET", url)
+        if read.status_code == 404:
+            if none and _plain(read) != self.absent(name, none):
+                self.trouble.append(f"{url} ({name}) looks different from what is not there")
+            return "-"
+        write = self.ask(name, "POST", url)
+        got = "".join("!" if a.status_code >= 500 else "" if a.status_code in (404, 405) else word for a, word in ((read, "r"), (write, "w")))
+        if "!" in got:
+            self.trouble.append(f"{url} ({name}): {read.status_code}/{write.status_code}")
+        return got or "-"
+
+    def absent(self, name: str, url: str) -> str:
+        """The page for what does not exist, asked for once."""
+        if (name, url) not in self.pages:
+            answer = self.ask(name, "GET", url)
+            assert answer.status_code == 404, url
+            self.pages[name, url] = _plain(answer)
+        return self.pages[name, url]
+
+
+def _plain(answer: Any) -> str:
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return _TOKEN.sub(r"\1", body.decode("utf-8", "replace"))
+
+
+def rows(world: World, screen: str, asker: Asker) -> list[dict[str, str]]:
+    """The matrix of one screen as it is."""
+    far = world.other.at(panel=PanelState.AGREEING)
+    own, beside = things(world, "陈炉镇", "第一组", "无岗位"), things(world, "红土镇", "第二组", "组员丁")
+    other = things(far, "立地坡村", "镇考核组", "镇组员")
+    named = {n: a for n, a in urls().items() if n.split(":")[0] == screen}
+    found = {(n, r): {"url": n, "role": r} | dict.fromkeys(COLUMNS[2:], "") for n in named for r in ROLES}
+    world.at(Stage.MARK, EntryState.CONFIRMED, PanelState.AGREEING)
+    for (name, role), row in found.items():
+        who, arguments = ROLES[role], named[name]
+        row["own"] = asker.cell(who, own.url(name, arguments))
+        if ROWS[name].loads:
+            none = own.url(name, arguments, missing=True)
+            row["beside"], row["other"] = asker.cell(who, beside.url(name, arguments), none), asker.cell(who, other.url(name, arguments), none)
+            row["none"] = "-" if asker.absent(who, none) else "?"
+    for column, state in (("marking", EntryState.CONFIRMED), ("writing", EntryState.OPEN)):
+        world.at(Stage.MARK if column == "marking" else Stage.REPORT, state, PanelState.MARKING)
+        for (name, role), row in found.items():  # what is hidden at the end was hidden before
+            if ROWS[name].loads:
+                row[column] = row["own"] if row["own"] == "-" else asker.cell(ROLES[role], own.url(name, named[name]))
+    return [{c: row[c] for c in COLUMNS} for row in found.values()]
+
+
+def written() -> list[dict[str, str]]:
+    """The table as reviewed."""
+    if not FILE.exists():
+        return []
+    with FILE.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def write(screen: str, found: list[dict[str, str]]) -> None:
+    """Put one screen's rows into the table, for review as a diff."""
+    kept = [r for r in written() if r["url"].split(":")[0] != screen]
+    told = sorted([*kept, *found], key=lambda r: (r["url"], list(ROLES).index(r["role"])))
+    with FILE.open("w", encoding="utf-8", newline="") as file:
+        out = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+        out.writeheader()
+        out.writerows(told)
+
+
+def rewriting() -> bool:
+    """Whether tools/matrix.py asks for the table to be written anew."""
+    return os.environ.get("KAOPING_MATRIX") == "write"

@@ -1,0 +1,105 @@
+"""Who gets through to what: every URL of the router, every role, and whatever is theirs, another's, or not there."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver
+from django.utils import timezone
+
+from kaoping.web.models import Assessment, Post
+from kaoping.web.policy import PanelState
+from kaoping.web.policy.rows import ROWS, SCREENS
+from kaoping.web.policy.verbs import VERBS
+
+from .matrix import ROLES, Asker, rewriting, rows, things, urls, write, written
+from .world import World
+
+
+def test_has_a_row_for_every_url() -> None:
+    assert sorted(set(urls()) - set(ROWS)) == []
+
+
+def test_has_a_url_for_every_row() -> None:
+    assert sorted(set(ROWS) - set(urls())) == []
+
+
+def test_names_a_verb_of_the_policy_in_every_row() -> None:
+    assert sorted({r.verb for r in ROWS.values()} - set(VERBS) - {""}) == []
+
+
+def test_loads_only_what_the_url_names() -> None:
+    arguments = urls()
+    assert [n for n, r in ROWS.items() if r.loads and r.loads not in arguments.get(n, [r.loads])] == []
+
+
+def test_takes_no_number_from_a_url_but_the_object_that_the_policy_checks() -> None:
+    found = []
+    for screen in SCREENS:
+        for one in import_module(f"kaoping.web.screens.{screen}.urls").urlpatterns:
+            kept = ROWS[f"{screen}:{one.name}"].loads
+            found += [f"{screen}:{one.name} {k}" for k, c in one.pattern.converters.items() if type(c).__name__ == "IntConverter" and k != kept]
+    assert found == []
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_lets_through_whom_the_matrix_names_and_nobody_else(world: World, screen: str) -> None:
+    asker = Asker(world)
+    found = rows(world, screen, asker)
+    if rewriting():
+        write(screen, found)
+    said = [r for r in written() if r["url"].split(":")[0] == screen]
+    wrong = [f"{r['url']} {r['role']}: {r}" for r in found if r not in said] + [f"no longer there: {r['url']} {r['role']}" for r in said if r not in found]
+    assert asker.trouble == []
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", [n for n in sorted(ROWS) if ROWS[n].verb])
+def test_sends_whoever_is_not_logged_in_to_the_log_in_page(world: World, name: str) -> None:
+    url = things(world, "陈炉镇", "第一组", "无岗位").url(name, urls()[name])
+    for answer in (Client().get(url), Client().post(url)):
+        assert answer.status_code == 302
+        assert answer.headers["Location"].startswith("/login")
+
+
+def test_gives_an_account_without_posts_nothing_but_its_own_password(world: World) -> None:
+    asker, mine = Asker(world), things(world, "陈炉镇", "第一组", "组员丁")
+    through = [n for n, arguments in urls().items() if ROWS[n].verb and asker.cell("无岗位", mine.url(n, arguments)) != "-"]
+    assert sorted(through) == ["agree:verify", "people:logout", "people:password", "site:home"]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_ends_every_right_with_the_next_request_when_the_post_ends(world: World, role: str) -> None:
+    world.at(panel=PanelState.AGREEING)
+    asker, mine, name = Asker(world), things(world, "陈炉镇", "第一组", "组员丁"), ROLES[role]
+    pages = [mine.url(n, a) for n, a in urls().items() if ROWS[n].verb and n not in ("people:logout", "people:password", "site:home", "agree:verify")]
+    open_ = [u for u in pages if asker.ask(name, "GET", u).status_code == 200]
+    assert open_ or role == "appeals"
+    Post.objects.filter(user=world.people[name]).update(ended_at=timezone.now())
+    assert [u for u in open_ if asker.ask(name, "GET", u).status_code != 404] == []
+
+
+def test_looks_the_same_for_a_page_nobody_ever_made(world: World) -> None:
+    client = world.client("组员甲")
+    unknown, hidden = client.get("/e/1/nothing"), client.get("/people")
+    assert unknown.status_code == hidden.status_code == 404
+    assert "没有这个页面，或者您没有查看的权限" in unknown.content.decode()
+    assert "no-store" in unknown.headers["Cache-Control"]
+    assert "Content-Security-Policy" in unknown.headers
+
+
+def test_does_not_show_by_the_bar_which_assessment_a_hidden_thing_belongs_to(world: World) -> None:
+    later = Assessment.objects.create(
+        owner=world.district, document=world.document, digest=world.document.digest, name="2019年度考核", year=2019, stage="mark", by=world.people["王主任"]
+    )
+    page = world.client("王主任").get(f"/p/{things(world, '陈炉镇', '第一组', '组员丁').ids['panel']}").content.decode()
+    assert later.name in page
+    assert world.assessment.name not in page
+
+
+def test_needs_no_account_only_for_the_way_in(world: World) -> None:
+    assert sorted(n for n, r in ROWS.items() if not r.verb) == ["people:login", "site:healthz"]
+    assert "no-store" in Client().get("/login").headers["Cache-Control"]
+    assert get_resolver().resolve("/login").view_name == "people:login"
