@@ -31,7 +31,7 @@ class Evidence(models.Model):
 
 
 class EvidenceFile(models.Model):
-    """One version of the file. `key` is its place in the evidence store, by its digest. Append-only."""
+    """One version of the file. `key` is its place in the evidence store, by its digest; `warnings` what was noticed in it at upload. Append-only."""
 
     evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="files")
     version = models.PositiveIntegerField()
@@ -42,6 +42,7 @@ class EvidenceFile(models.Model):
     digest = models.CharField(max_length=80)
     key = models.CharField(max_length=200)
     pages = models.PositiveIntegerField(null=True, blank=True)
+    warnings = models.JSONField(default=list, blank=True)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 
