@@ -2,7 +2,7 @@
 
 KAOPING_DIR        the state folder: database, evidence, key (default: ./kaoping-data)
 KAOPING_DATABASE   postgresql://user:password@host:port/name; without it SQLite in the state folder
-KAOPING_S3         https://key:secret@host/bucket; without it evidence lies in the state folder
+KAOPING_S3         s3://key:secret@host:port/bucket; without it evidence lies in the state folder
 KAOPING_HOSTS      host names under which the site is called, separated by commas (default: any on this LAN)
 KAOPING_PASSWORDS  dengbao (default) or asvs: what a password must be
 KAOPING_HTTPS      1 where a proxy in front speaks https
