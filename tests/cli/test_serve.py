@@ -157,6 +157,14 @@ def test_stops_within_seconds_and_gives_the_folder_free(serve: Callable[..., Sit
     assert not folder.answers(site.url)
 
 
+def test_leaves_nothing_behind_when_it_is_killed(serve: Callable[..., Site]) -> None:
+    site = serve()
+    site.end(signal.SIGKILL)
+    wait_for(lambda: folder.running(site.home) is None)
+    assert not folder.answers(site.url)
+    folder.bindable("127.0.0.1", site.port)
+
+
 def test_keeps_its_key_and_its_data_from_other_users(office: Site) -> None:
     home = office.home
     assert stat.S_IMODE((home / "secret.key").stat().st_mode) == 0o600

@@ -18,7 +18,7 @@ from kaoping.core.errors import KaopingError
 from .printing import say
 from .serve import announce, show, wait
 from .terminal import paint
-from .tour import SHIPPED
+from .tour import SHIPPED, issued_document
 
 EXAMPLES = """
 举例：
@@ -47,6 +47,7 @@ def run(options: argparse.Namespace) -> int:
     """Make the data where there are none, hand out passwords, and serve."""
     from kaoping.web import folder  # beside Django, which takes a second to load
 
+    issued_document(SHIPPED)  # said before anything is made or stopped
     _ours(Path(options.dir))
     before = folder.stop(Path(options.dir))
     if before is not None:

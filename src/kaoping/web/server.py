@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -94,7 +96,21 @@ def run(folder: Path, host: str, port: int) -> None:
         log_level=LogLevels.error,
         log_dictconfig=_log(folder),
         log_access=False,
-    ).serve()
+    ).serve(target_loader=_load, wrap_loader=False)
+
+
+def _load() -> Any:
+    """The application, in a worker. It ends with the main process, also when that is killed: an orphan would hold the port and the folder."""
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+    from .wsgi import application  # in the worker, not before
+
+    return application
+
+
+def _end_with(main: int) -> None:
+    while os.getppid() == main:
+        time.sleep(0.5)
+    os._exit(1)
 
 
 def _log(folder: Path) -> dict[str, Any]:
