@@ -190,7 +190,7 @@ def _fill(line: Line, sheet: Sheet | None, facts: set[tuple[int, str]], gone: se
         if row:
             late = sum((entry, c) not in facts and (entry, c) not in gone for c in offices)
             line.open[id_] = 0 if len(row) > 5 else max(0, int(row[3]) - int(row[2]) - late)
-            line.lost += len(row) < 6 and line.open[id_] == 0 and Decimal(str(row[1])) < Decimal(str(row[4]))
+            line.lost += len(row) < 6 and Decimal(str(row[1])) < Decimal(str(row[4]))
         else:
             parts = {id_, id_.rpartition(".")[0]}
             away = any((entry, p) in gone for p in parts)

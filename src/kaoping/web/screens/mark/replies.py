@@ -9,13 +9,15 @@ from django.utils.timezone import localtime
 
 from kaoping.core.plan import plan_of
 
-from ...actions.marks import Conflict, Saved
+from ...actions.marks import Conflict, Saved, work_for
 from ...models import Entry, Mark
+from ...policy import Actor
 from ...queries.asking import said
 from ...queries.cards import badge
 from ...queries.grounds import below_full, lacks
 from ...queries.marking import figures
 from ...queries.rubrics import rubric_of
+from ...queries.tally import Tally
 
 
 def told(entry: Entry, mark: Mark) -> dict[str, Any]:
@@ -31,22 +33,30 @@ def told(entry: Entry, mark: Mark) -> dict[str, Any]:
 
 def saved_as(entry: Entry, saved: Saved) -> dict[str, Any]:
     """The whole reply to a save."""
-    rubric, tally, mark = rubric_of(entry), saved.sheet.tally, told(entry, saved.mark)
-    item = mark["place"].rpartition(".")[0] if mark["place"] in plan_of(rubric).clauses else mark["place"]
-    sums = figures(tally, rubric, saved.items)
-    row = tally[item]
-    state, text = badge(row, bool(row[2]))
-    low, high = str(row[0]), str(row[1])
+    mark = told(entry, saved.mark)
     return {
         "mark": mark, "version": mark["version"], "at": f"{localtime(timezone.now()):%H:%M:%S}", "below_full": mark["below"],
-        "item": {"id": item, "low": low, "high": high, "answered": row[2], "asked": row[3], "state": state, "text": text},
-        "section": {"id": item.partition(".")[0], "range": sums[item.partition(".")[0]]}, "total": sums["total"],
+        **totals(entry, saved.sheet.tally, mark["place"], saved.items),
     }
 
 
-def clash(entry: Entry, found: Conflict) -> dict[str, Any]:
-    """Both values: what stands, and what was sent."""
-    mine = found.mine
-    part = plan_of(rubric_of(entry)).clauses[mine.place]
-    sent = {"answer": mine.answer, "said": said(part, mine.answer), "note": mine.note, "basis": list(mine.basis), "version": mine.version}
-    return {"error": str(found), "conflict": {"theirs": told(entry, found.theirs), "mine": sent}}
+def totals(entry: Entry, tally: Tally, place: str, items: tuple[str, ...]) -> dict[str, Any]:
+    """What the place's item, its section and the assessor's sheet come to."""
+    rubric = rubric_of(entry)
+    item = place.rpartition(".")[0] if place in plan_of(rubric).clauses else place
+    sums, row = figures(tally, rubric, items), tally[item]
+    state, text = badge(row, bool(row[2]))
+    section = item.partition(".")[0]
+    return {
+        "item": {"id": item, "low": str(row[0]), "high": str(row[1]), "answered": row[2], "asked": row[3], "state": state, "text": text},
+        "section": {"id": section, "range": sums[section]}, "total": sums["total"],
+    }
+
+
+def clash(actor: Actor, entry: Entry, found: Conflict) -> dict[str, Any]:
+    """Both values: what stands, with the totals as they stand, and what was sent."""
+    sent, theirs = found.mine, found.theirs
+    part = plan_of(rubric_of(entry)).clauses[sent.place]
+    mine = {"answer": sent.answer, "said": said(part, sent.answer), "note": sent.note, "basis": list(sent.basis), "version": sent.version}
+    _, items = work_for(actor, entry, sent.place)
+    return {"error": str(found), "conflict": {"theirs": told(entry, theirs), "mine": mine, **totals(entry, theirs.sheet.tally, sent.place, items)}}

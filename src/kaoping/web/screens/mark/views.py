@@ -10,7 +10,9 @@ from django.views.decorators.http import require_safe
 
 from ...models import Assessment, Entry
 from ...policy import EntryState, may, steps
+from ...queries.asking import controls
 from ...queries.ready import missing, own_sheet
+from ...queries.rubrics import rubric_of
 from .pages import item_page, list_page, place_of, sheet_page
 
 
@@ -42,7 +44,11 @@ def check(request: Any, entry: Entry) -> HttpResponse:
 
 def check_page(request: Any, entry: Entry) -> dict[str, Any]:
     """What is missing before the sheet can be handed in, each with its place."""
-    found = missing(request.actor, entry)
-    rows = [(m, place_of(entry, m.item, False, f"q-{entry.pk}-{m.place}")) for m in found]
-    kept = own_sheet(request.actor, entry)
-    return {"entry": entry, "rows": rows, "free": sum(m.free and m.kind == "open" for m in found), "sheet": kept, "done": bool(kept and kept.submitted_at)}
+    found, rubric, kept = missing(request.actor, entry), rubric_of(entry), own_sheet(request.actor, entry)
+    signs = {place: c.sign for place, c in controls(rubric).items()}
+    rows = []
+    for item in rubric.items():
+        here = [(m, signs[m.place], place_of(entry, m.item, False, f"q-{entry.pk}-{m.place}")) for m in found if m.item == item.id]
+        rows += [(item, here)] if here else []
+    free = sum(m.free and m.kind == "open" for m in found)
+    return {"entry": entry, "rows": rows, "missing": len(found), "free": free, "sheet": kept, "done": bool(kept and kept.submitted_at)}

@@ -36,7 +36,7 @@ def save(request: Any, entry: Entry) -> JsonResponse:
             return JsonResponse({"error": "登录的已经是另一个账号，这些内容属于原来的账号，没有保存", "other": True}, status=401)
         return JsonResponse(saved_as(entry, save_answer(request.actor, entry, sent.place, sent.version, sent.answer, sent.note, sent.picks)))
     except Conflict as found:
-        return JsonResponse(clash(entry, found), status=409)
+        return JsonResponse(clash(request.actor, entry, found), status=409)
     except KaopingError as error:
         return JsonResponse({"error": str(error)}, status=422)
 

@@ -36,6 +36,7 @@
       M.outbox.drop(M.outbox.keyOf(record.entry, record.place));
       q.dataset.version = found.theirs.version;
       M.write(q, found.theirs);
+      totals(record, found);
       state(q, "已采用 " + found.theirs.at + " 的评分", "saved");
       count(q.closest("[data-card]"));
       summary();

@@ -52,7 +52,7 @@
     url.hash = "";
     history.replaceState(null, "", url);
     const link = document.querySelector("[data-by-item]");
-    if (link) link.href = link.href.replace(/[^/]+(\?|$)/, card.dataset.item + "$1");
+    if (link) link.href = link.href.replace(/[^/]+$/, card.dataset.item + "?unit=" + card.dataset.entry);
     const below = document.querySelector("[data-range-below]");
     if (below) { below.textContent = card.querySelector("[data-range]").textContent; document.querySelector("[data-unit-name]").textContent = card.dataset.unit; }
     const unit = document.querySelector("[data-by-unit]");
