@@ -15,7 +15,7 @@ from django.db.models import Max
 from kaoping.core.judgement import NotApplicable
 from kaoping.core.panel import TRIMMED_LEAST, Method, Tolerance, Verdict
 from kaoping.core.plan import plan_of
-from kaoping.core.points import ZERO, Points
+from kaoping.core.points import NOTHING, ZERO, Bounds, Points
 from kaoping.core.rubric import Item, Rubric, Section
 
 from ..models import Absent, Confirmation, Entry, Mark, Panel, Post, Sheet, User
@@ -31,7 +31,7 @@ from .tally import absents_of
 @dataclass(frozen=True, slots=True)
 class ItemBoard:
     """An item before the group. `marks`: (account, name, the item's mark on that member's sheet); `figure`: what a numeric panel rule makes of
-    them; `agreed`: the mark that the agreed answers come to, once all are there; `words`: the reason for it, kept at the item."""
+    them; `agreed`: the mark that the agreed answers come to, once all are there (until then between `low` and `high`); `words`: the reason for it."""
 
     item: Item
     section: str
@@ -46,6 +46,8 @@ class ItemBoard:
     verdict: Verdict | None
     absent: str = ""
     referred: bool = False
+    low: Points = ZERO
+    high: Points = ZERO
 
     @property
     def id(self) -> str:
@@ -157,8 +159,9 @@ class Board:
         return [m for m in self.members if m.pk not in self.confirmed]
 
     @property
-    def low(self) -> Points:
-        return sum((i.agreed or ZERO for i in self.items), ZERO)
+    def bounds(self) -> Bounds:
+        """What the group's items come to, by what is agreed so far."""
+        return sum((Bounds(i.low, i.high) for i in self.items), NOTHING)
 
     @property
     def worth(self) -> Points:
@@ -225,13 +228,16 @@ class _Gathered:
         agreed_sheet, self_sheet = self.sheets.get(SheetKind.AGREED), self.sheets.get(SheetKind.SELF)
         agreed = _settled(agreed_sheet, item.id) if done else None
         worth = item.worth if item.worth is not None else ZERO
+        told = agreed_sheet.tally.get(item.id) if agreed_sheet else None
+        low, high = (Decimal(told[0]), Decimal(told[1])) if told else (ZERO, ZERO if absent else worth)
         ruling = None if absent else judged(worth, marks, rules, agreed, words.note if words else "")
         if ruling is not None and ruling.discuss:
             rows = [_drawn(r) for r in rows]
         return ItemBoard(
             item=item, section=section.title, worth=worth, rows=tuple(rows), marks=marks, own=_settled(self_sheet, item.id),
             spread=max(known) - min(known) if known else None, figure=item_figure(worth, [(a, p) for a, _, p in marks], rules), agreed=agreed, words=words,
-            verdict=ruling, absent=absent.reason if absent else "", referred=rules.third and referred(item) and ruling is not None and ruling.discuss,
+            verdict=ruling, absent=absent.reason if absent else "", low=low, high=high,
+            referred=rules.third and referred(item) and ruling is not None and ruling.discuss,
         )
 
     def _row(self, no: int, place: str, item: Item, rules: Rules) -> Row:

@@ -15,10 +15,11 @@ from kaoping.core.agreement import Agreement, Case, agreement
 from kaoping.core.panel import Mark as PanelMark
 from kaoping.core.rubric import Rubric
 
-from ..models import Assessment, Confirmation, Entry, Panel, Post, Sheet, User
+from ..models import Assessment, Confirmation, Entry, Mark, Panel, Post, Sheet, User
 from ..policy import Actor, PanelState, Role, Scope, SheetKind, Stage, may, steps
 from ..policy.states import PANELS
 from .agreeing import rules_of
+from .agreeing_rows import REFERRED
 from .duties import Division, Work
 from .rubrics import bound
 
@@ -29,7 +30,8 @@ STATES = tuple(PANELS.items())
 @dataclass(slots=True)
 class Line:
     """One panel in the list. `waiting`: who has not submitted; `differ`, `far`: items whose marks differ, and of these those beyond the tolerance
-    (None while marks are hidden); `step`: what is next; `mine`: the person at the screen belongs to the group."""
+    (None while marks are hidden); `step`: what is next; `closed`: signed; `referred`: items that a third person should look at (R16); `mine`: the person at the
+    screen belongs to the group."""
 
     panel: Panel
     entry: Entry
@@ -45,6 +47,8 @@ class Line:
     asked: int = 0
     step: str = ""
     open: bool = False
+    closed: bool = False
+    referred: int = 0
     mine: bool = False
 
 
@@ -92,6 +96,8 @@ class _Gathered:
         self.sheets: dict[int, list[Sheet]] = {}
         for sheet in Sheet.objects.filter(entry__in=[p.entry_id for p in panels], kind__in=[SheetKind.MEMBER, SheetKind.AGREED]).select_related("author"):
             self.sheets.setdefault(sheet.entry_id, []).append(sheet)
+        agreed = Mark.objects.filter(sheet__entry__in=self.sheets, sheet__kind=SheetKind.AGREED, how=REFERRED)
+        self.referred = [(e, place.rpartition(".")[0]) for e, place in agreed.values_list("sheet__entry", "place")]
         rounds = {p.pk: p.round for p in panels}
         self.confirmed: dict[int, set[int]] = {}
         for panel, user, number in Confirmation.objects.filter(panel__in=list(rounds)).values_list("panel_id", "user_id", "round"):
@@ -108,7 +114,7 @@ class _Gathered:
         line.submitted = [u.name for k, (u, _) in people.items() if k in done or not steps.sealed(state)]
         line.waiting = [u.name for u, _ in people.values() if u.name not in line.submitted]
         if not steps.sealed(state):
-            line.open = True
+            line.open, line.closed = True, steps.signed(state)
             self._opened(line, panel, work, sheets, people)
         line.step = _next(line, state, self.actor, people)
         return line
@@ -129,6 +135,7 @@ class _Gathered:
             row = (agreed.tally.get(item) if agreed else None) or next((s.tally[item] for s in members if item in s.tally), None)
             line.asked += int(row[3]) if row else 0
             line.answered += int(row[2]) if row and agreed and item in agreed.tally else 0
+        line.referred = len({i for e, i in self.referred if e == panel.entry_id and i in work.items})
         there = self.confirmed.get(panel.pk, set())
         line.confirmed = [u.name for k, (u, _) in people.items() if k in there]
 

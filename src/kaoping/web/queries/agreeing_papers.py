@@ -47,7 +47,7 @@ def content_of(board: Board) -> dict[str, Any]:
         "format": FORMAT, "assessment": a.name, "year": a.year, "office": a.owner.office or a.owner.name, "unit": entry.unit.name,
         "group": board.panel.group.name, "rubric": {"id": board.rubric.id, "title": board.rubric.title, "digest": a.digest},
         "members": [m.name for m in board.members], "lead": _lead(board), "rule": BY_KEY["method"].said(value(a.options, "method")), "whole": whole,
-        "confirmed": [[m.name, timezone.localtime(board.confirmed[m.pk]).isoformat("T", "minutes")] for m in board.members if m.pk in board.confirmed],
+        "confirmed": [[m.name, f"{timezone.localtime(board.confirmed[m.pk]):%Y-%m-%d %H:%M}"] for m in board.members if m.pk in board.confirmed],
         "signed": _signed(board.panel), "items": items, "mark": _shown(found.bounds if whole else total),
         "worth": show(sum((i.worth for i in here), ZERO)), "applicable": show(sum((i.applicable for i in here), ZERO)),
         "lost": _shown(sum((_lost(i) for i in here), NOTHING)), "check": check_line(found) if whole else _check(here, total),

@@ -61,6 +61,11 @@ class Cell:
     said: str = ""
     points: Points | None = None
 
+    @property
+    def brought(self) -> str:
+        """The points in words, where the answer itself does not say them."""
+        return brought(self.said, self.points)
+
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
@@ -104,6 +109,10 @@ class Row:
         return self.agreed.version if self.agreed else 0
 
     @property
+    def agreed_brought(self) -> str:
+        return brought(self.agreed_said, self.agreed_points)
+
+    @property
     def asked(self) -> bool:
         """Whether the group has to agree on it: it applies, and the office does not state it."""
         return not self.absent and not self.stated
@@ -123,6 +132,10 @@ class Row:
     def below(self) -> bool:
         """Whether the agreed answer takes points, so that fact and basis are wanted."""
         return self.agreed is not None and self.agreed.value is not None and below_full(self.part, self.agreed.value)
+
+
+def brought(said_: str, points: Points | None) -> str:
+    return "" if points is None or said_.endswith("分") or said_ == "不扣" else f"{show(points)} 分"
 
 
 def said_of(part: ClausePlan, mark: Mark | None) -> str:

@@ -32,7 +32,7 @@ def answer(request: Any, panel: Panel, place: str, act: Callable[[], object]) ->
         return _refused(request, panel, place, error)
     if not request.htmx:
         return redirect(f"{reverse('agree:panel', args=[panel.pk])}#i-{item_of(place)}")
-    return _item(request, panel, place, {})
+    return shown(request, panel, place, {})
 
 
 def item_of(place: str) -> str:
@@ -40,17 +40,18 @@ def item_of(place: str) -> str:
 
 
 def _refused(request: Any, panel: Panel, place: str, error: KaopingError) -> HttpResponse:
-    told: dict[str, Any] = {"at": place, "refused": str(error), "typed": request.POST, "ticked": request.POST.getlist("basis")}
+    told: dict[str, Any] = {"at": place, "own": place, "refused": str(error), "typed": request.POST, "ticked": request.POST.getlist("basis")}
     if isinstance(error, Conflict):
-        told |= {"theirs": error.theirs, "mine": error.mine, "keep": [key_of(b) for b in error.mine.basis]}
+        told |= {"own": "", "theirs": error.theirs, "mine": error.mine, "keep": [key_of(b) for b in error.mine.basis]}
     if request.htmx:
-        return _item(request, panel, place, told, 409)
+        return shown(request, panel, place, told, 409)
     page = page_of(request.actor, request.scope, panel)
     messages.error(request, str(error))
     return render(request, "agree/panel.html", {"page": page, **told}, status=409)
 
 
-def _item(request: Any, panel: Panel, place: str, told: dict[str, Any], status: int = 200) -> HttpResponse:
+def shown(request: Any, panel: Panel, place: str, told: dict[str, Any], status: int = 200) -> HttpResponse:
+    """The place's item alone, with the list and the bar as they now stand."""
     page = page_of(request.actor, request.scope, panel)
     item = page.board.item(item_of(place))
     if item is None:

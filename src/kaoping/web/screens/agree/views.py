@@ -18,7 +18,7 @@ from ...queries.agreeing_page import page_of
 from ...queries.agreeing_papers import paper_of
 from ...queries.agreeing_papers import verify as verified
 from .forms import given_of, version_of
-from .showing import FORMS, answer, forms_of
+from .showing import FORMS, answer, forms_of, shown
 
 
 @require_safe
@@ -30,7 +30,11 @@ def listed(request: Any, assessment: Assessment) -> HttpResponse:
 
 @require_safe
 def panel(request: Any, panel: Panel) -> HttpResponse:
-    return render(request, "agree/panel.html", {"page": page_of(request.actor, request.scope, panel)})
+    """The page; `own` names the clause whose form is open."""
+    own = request.GET.get("own", "")
+    if request.htmx and own:
+        return shown(request, panel, own, {"own": own})
+    return render(request, "agree/panel.html", {"page": page_of(request.actor, request.scope, panel), "own": own})
 
 
 @require_POST
@@ -91,8 +95,7 @@ def sign(request: Any, panel: Panel) -> HttpResponse:
 @require_safe
 def paper(request: Any, panel: Panel) -> HttpResponse:
     form = request.GET.get("form", "")
-    shown = forms_of(form)
-    return render(request, "agree/paper.html", {"paper": paper_of(panel), "forms": FORMS, "shown": shown, "form": form})
+    return render(request, "agree/paper.html", {"paper": paper_of(panel), "forms": FORMS, "shown": forms_of(form), "form": form})
 
 
 @require_safe

@@ -1,4 +1,4 @@
-/* A link to an item opens the fold it lies in. */
+/* A link to an item opens the fold it lies in; what could not be saved is brought into view. */
 (function () {
   "use strict";
   function open() {
@@ -8,4 +8,8 @@
   }
   window.addEventListener("hashchange", open);
   open();
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const told = event.target.querySelector("[role=alert]") || event.target.querySelector(".own-answer");
+    if (told) told.scrollIntoView({ block: "center" });
+  });
 }());
