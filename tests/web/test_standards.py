@@ -72,9 +72,9 @@ def test_finds_in_the_uploaded_document_exactly_what_is_wrong_and_open(world: Wo
 
 def test_shows_the_issued_text_whole_with_every_clause_marked_where_it_stands(world: World, draft: Document) -> None:
     page = world.client("王主任").get(url("show", draft)).content.decode()
-    assert '<td rowspan="7" class="issued narrow" id="t-A-1">农村\n基层\n组织\n建设(35分)</td>' in page
+    assert '<td rowspan="7" class="issued narrow whole" id="t-A-1">农村\n基层\n组织\n建设(35分)</td>' in page
     assert '<mark id="t-B-1.2.1" data-place="B-1.2.1">及时传达城市基层党建工作会议精神，认真研究推进举措得4分</mark>' in page
-    assert '<td class="issued narrow bad">10分</td>' in page
+    assert '<td class="issued narrow whole bad">10分</td>' in page
     for rubric in standing_of(draft).corrected.rubrics:
         for item in rubric.items():
             assert all(page.count(f'id="t-{rubric.id}-{c.id}"') == 1 == page.count(f'id="r-{rubric.id}-{c.id}"') for c in item.clauses)
@@ -272,3 +272,18 @@ def test_writes_the_rubric_and_the_rulings_out(world: World) -> None:
     rubric = world.client("王主任").get(url("rubric", world.document))
     assert rubric.content.startswith("# 由 kaoping compile".encode()) and "attachment" in rubric["Content-Disposition"]
     assert world.client("陈炉镇联络员").get(url("criteria", world.document)).content.startswith(b"PK")
+
+
+def test_saves_all_that_is_an_items_own_with_one_button(world: World, draft: Document) -> None:
+    page = world.client("王主任").get(url("correct", draft), {"where": "A/1.1"}).content.decode()
+    assert "活动方案\n目标责任书</textarea>" in page
+    given = {"where": "A/1.1", "change": "own", "worth": "9", "name": "提升年活动", "evidence": "活动方案\r\n目标责任书", "reason": "核对原件"}
+    assert post(world, draft, "correct", **given).status_code == 302
+    assert [c.change.value for c in standing_of(draft).corrections] == ["worth", "name"]
+    again = post(world, draft, "correct", **given)
+    assert again.status_code == 422 and "没有要更正的" in words(again)
+
+
+def test_shows_a_standard_whose_document_was_not_kept_from_its_items(world: World) -> None:
+    page = world.client("王主任").get(url("show", world.document)).content.decode()
+    assert '<mark id="t-A-1.1.1" data-place="A-1.1.1">深入开展深化' in page and page.count('id="t-B-3.4.2"') == 1

@@ -13,7 +13,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from kaoping.core.change import CHANGES, Change, Correction
-from kaoping.core.correction import pinned
+from kaoping.core.correction import applied, pinned
 from kaoping.core.correction_words import described
 from kaoping.core.errors import KaopingError
 from kaoping.core.finding import Level
@@ -62,20 +62,22 @@ def describe(actor: Actor, document: Document, version: int, title: str, year: i
         made.tell(_target(fresh), old, new)
 
 
-def correct(actor: Actor, document: Document, version: int, where: str, what: str, fields: Mapping[str, Any], reason: str) -> str:
-    """Read a place otherwise; the sentence that says what has changed. KaopingError where it cannot be carried out."""
+def correct(actor: Actor, document: Document, version: int, where: str, changes: Sequence[tuple[str, Mapping[str, Any]]], reason: str) -> str:
+    """Read a place otherwise: one change with its fields, or several, all or none; what has changed, in words. KaopingError where one cannot be made."""
     if not reason.strip():
         raise KaopingError("请写明更正的理由：日后要能说明为什么与印发的文字读法不同")
-    if what not in list(Change):
-        raise KaopingError(f"没有“{what}”这种更正，请选{'、'.join(CHANGES.values())}之一")
+    if unknown := [what for what, _ in changes if what not in list(Change)]:
+        raise KaopingError(f"没有“{unknown[0]}”这种更正，请选{'、'.join(CHANGES.values())}之一")
+    said, today = [], timezone.localdate().isoformat()
     with _editing(actor, document, version, "standard.correct", reason) as (made, fresh):
         now = standing_of(fresh).corrected
-        given = Correction(where, Change(what), dict(fields), actor.name, timezone.localdate().isoformat(), reason.strip()[:REASON])
-        bound = pinned(now, given)
-        said = described(bound, now)
-        row = Correcting.objects.create(document=fresh, body=plain(bound), by_id=actor.id)
-        made.tell(f"correcting:{row.pk}", None, said)
-    return said
+        for what, fields in changes:
+            bound = pinned(now, Correction(where, Change(what), dict(fields), actor.name, today, reason.strip()[:REASON]))
+            said.append(described(bound, now))
+            row = Correcting.objects.create(document=fresh, body=plain(bound), by_id=actor.id)
+            made.tell(f"correcting:{row.pk}", None, said[-1])
+            now = applied(now, bound)
+    return "；".join(said)
 
 
 def undo(actor: Actor, document: Document, version: int, number: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
@@ -50,6 +50,7 @@ class Shown:
     corrected: bool = False
     head: bool = False
     narrow: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,29 @@ def dumped(document: Document) -> list[Any]:
     ]
 
 
+def relocated(standard: Standard) -> Standard:
+    """A standard without a kept document, with the places that `by_hand` gives its parts."""
+    rubrics = []
+    for n, rubric in enumerate(standard.rubrics):
+        sections, at = [], 0
+        for section in rubric.sections:
+            items = tuple(_moved(item, Source("", n, at + k, 1)) for k, item in enumerate(section.items))
+            sections.append(replace(section, items=items, source=Source("", n, at, 0)))
+            at += max(len(items), 1)
+        rubrics.append(replace(rubric, sections=tuple(sections)))
+    return replace(standard, rubrics=tuple(rubrics))
+
+
+def _moved(item: Item, to: Source) -> Item:
+    def place(source: Source) -> Source:
+        return to.within(source.start - item.source.start, source.end - item.source.start)
+
+    clauses = tuple(replace(c, source=place(c.source)) for c in item.clauses)
+    return replace(item, source=to, clauses=clauses, unread=tuple(replace(u, source=place(u.source)) for u in item.unread))
+
+
 def by_hand(standard: Standard) -> list[Any]:
-    """The same for a standard without a document: a table for each rubric, its places as the items have them."""
+    """The lines and tables of a standard without a kept document: a table for each rubric."""
     blocks: list[Any] = []
     for n, rubric in enumerate(standard.rubrics):
         cells: list[list[Any]] = []
@@ -81,6 +103,7 @@ def by_hand(standard: Standard) -> list[Any]:
             for item in section.items:
                 cells += [[item.text, at, 1, 1, 1, at, 1], [_worth(item.worth), at, 2, 1, 1, at, 2]]
                 at += 1
+            at += not section.items
         blocks += [{"n": n, "line": rubric.title}, {"n": n, "h": at, "w": 3, "cells": cells}]
     return blocks
 
@@ -150,6 +173,7 @@ def _cell(cell: Cell, grid: Grid, held: Mapping[_Key, list[_Part]], states: Mapp
     shown = _shown(cell.text, held.get(_key(cell.source), []), states, changed)
     shown.rows, shown.cols = cell.rows, cell.cols
     shown.narrow = grid.width > 1 and len(cell.text.replace("\n", "")) <= 20
+    shown.whole = shown.narrow and all(len(line) <= 7 for line in cell.text.split("\n"))
     shown.head = cell.row == 0 and not shown.ids and shown.narrow and bool(cell.text.strip())
     return shown
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from kaoping.core.change import CHANGES, LEVELS, Change
@@ -49,7 +50,9 @@ def place_page(request: Any, document: Document) -> dict[str, Any]:
         "reads": _unread(place, unread) if reads else "", "fields": asked(kind, values, posted) if kind else [], "values": values,
         "now": f"{clause.NAME}（{in_words(clause)}）" if clause is not None and in_words(clause) else clause.NAME if clause else "",
         "changes": {c.value: CHANGES[c] for c in Change if place.level in LEVELS[c]}, "typed": request.POST, "key": where.replace("/", "-"),
-        "next": _next(place), "worth": "" if place.level == "clause" or place.thing.worth is None else show(place.thing.worth),
+        "next": _next(place), "units": "\n".join(place.rubric.applies_to),
+        "evidence": "\n".join(place.item.evidence) if place.level == "item" else "",
+        "worth": "" if place.level == "clause" or place.thing.worth is None else show(place.thing.worth),
     }
 
 
@@ -66,9 +69,30 @@ def _next(place: Place) -> str:
     return place.item.clauses[place.number + 1].text
 
 
-def correction(posted: Any, page: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
-    """What was asked for, with its fields."""
+OWN = "own"
+"""The button that saves all that is a place's own: worth, name, units, evidence."""
+
+
+def corrections(posted: Any, page: Mapping[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """What was asked for, each change with its fields. KaopingError where nothing was, or nothing is otherwise than before."""
     what = str(posted.get("change", ""))
+    if what == OWN:
+        thing = page["place"].thing
+        asked_for = [_MADE[c](posted, page) for c in _OWN if c in page["changes"]]
+        found = [(c, fields) for c, fields in asked_for if any(_text(v) != _text(getattr(thing, k)) for k, v in fields.items())]
+        if not found:
+            raise KaopingError("和现在的读法一样，没有要更正的；请改动后再保存")
+        return found
+    return [_correction(what, posted, page)]
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, Decimal):
+        return show(value)
+    return "\n".join(value) if isinstance(value, (list, tuple)) else str(value or "")
+
+
+def _correction(what: str, posted: Any, page: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     if what not in page["changes"]:
         raise KaopingError("请选择要作的更正")
     return _MADE[what](posted, page) if what in _MADE else (what, {})
@@ -118,6 +142,8 @@ _MADE = {
     Change.WORTH.value: _worth, Change.NAME.value: _name, Change.UNITS.value: _lines("applies_to", Change.UNITS),
     Change.EVIDENCE.value: _lines("evidence", Change.EVIDENCE),
 }
+
+_OWN = (Change.WORTH.value, Change.NAME.value, Change.UNITS.value, Change.EVIDENCE.value)
 
 
 def ruling_page(request: Any, document: Document) -> dict[str, Any]:

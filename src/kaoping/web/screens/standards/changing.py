@@ -36,8 +36,8 @@ def correct(request: Any, document: Document) -> HttpResponse:
     page = asking.place_page(request, document)
     if request.method == "POST":
         try:
-            what, fields = asking.correction(request.POST, page)
-            said = standards.correct(request.actor, document, _version(request), page["where"], what, fields, request.POST.get("reason", ""))
+            changes = asking.corrections(request.POST, page)
+            said = standards.correct(request.actor, document, _version(request), page["where"], changes, request.POST.get("reason", ""))
             messages.success(request, f"已更正：{said}")
             return redirect(_at(document, "r", page["where"]))
         except KaopingError as error:

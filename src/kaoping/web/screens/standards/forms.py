@@ -34,8 +34,8 @@ class Upload(Form):
     previous = forms.ChoiceField(label="上一版")
     owner = forms.ChoiceField(label="考核单位")
 
-    def __init__(self, data: Any = None, files: Any = None, *, owners: Sequence[Unit], earlier: Sequence[Document]) -> None:
-        super().__init__(data, files, initial={"year": timezone.localdate().year, "previous": AUTO})
+    def __init__(self, data: Any = None, files: Any = None, *, owners: Sequence[Unit], earlier: Sequence[Document], after: str = "") -> None:
+        super().__init__(data, files, initial={"year": timezone.localdate().year, "previous": after or AUTO})
         self.owners, self.earlier = {str(u.pk): u for u in owners}, {str(d.pk): d for d in earlier}
         self["previous"].field.choices = [(AUTO, "自动：与标题最相近的一版对比"), (NONE, "没有上一版"), *_earlier(earlier)]
         self["owner"].field.choices = [(k, u.name) for k, u in self.owners.items()]

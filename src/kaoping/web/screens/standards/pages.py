@@ -13,7 +13,7 @@ from ...models import Document
 from ...policy import may, steps
 from ...policy.states import StandardState
 from ...queries.standards import Standing, held_corrections, held_rulings, standing_of
-from ...queries.standards_layout import Block, by_hand, laid_out
+from ...queries.standards_layout import Block, by_hand, laid_out, relocated
 from ...queries.standards_show import cards_of, counts_of, states_of, tree_of
 
 
@@ -33,7 +33,9 @@ def show_page(request: Any, document: Document) -> dict[str, Any]:
     cards = cards_of(standing)
     standard = standing.compiled if raw else standing.corrected
     states = states_of(check(standing.compiled)) if raw else states_of(standing.findings)
-    blocks = laid_out(blocks_of(document, standing), standard, states, frozenset() if raw else standing.touched)
+    layout = getattr(document, "layout", None)
+    standard = relocated(standard) if layout is None else standard
+    blocks = laid_out(by_hand(standard) if layout is None else layout.blocks, standard, states, frozenset() if raw else standing.touched)
     trees = tree_of(standing, raw)
     return {
         "document": document, "standing": standing, "edit": edit and not raw, "office": may(request.actor, "standard.edit", request.scope),
@@ -44,11 +46,6 @@ def show_page(request: Any, document: Document) -> dict[str, Any]:
         "corrections": corrections_of(document, standing), "rulings": held_rulings(document) or standing.rulings,
         "inside": may(request.actor, "overview.read", request.scope), "home": reverse("standards:show", args=[document.pk]),
     }
-
-
-def blocks_of(document: Document, standing: Standing) -> list[Any]:
-    layout = getattr(document, "layout", None)
-    return by_hand(standing.compiled) if layout is None else layout.blocks
 
 
 def _only(blocks: list[Block], table: str, ids: list[str]) -> list[Block]:

@@ -45,7 +45,7 @@ def add(request: Any) -> HttpResponse:
 def _upload(request: Any) -> Upload:
     owners = offices_of(request.actor)
     earlier = [d for u in owners for d in earlier_of(u.pk)]
-    return Upload(request.POST or None, request.FILES or None, owners=owners, earlier=earlier)
+    return Upload(request.POST or None, request.FILES or None, owners=owners, earlier=earlier, after=request.GET.get("previous", ""))
 
 
 @require_GET

@@ -94,6 +94,7 @@
   /* Dropping a file. */
   document.querySelectorAll("[data-drop]").forEach((area) => {
     const input = area.querySelector("input[type=file]");
+    input.classList.add("sr");
     const picked = () => { area.querySelector(".picked").textContent = Array.from(input.files).map((file) => file.name).join("、"); };
     input.addEventListener("change", picked);
     ["dragenter", "dragover"].forEach((kind) => area.addEventListener(kind, (event) => { event.preventDefault(); area.classList.add("over"); }));
