@@ -155,7 +155,8 @@ def test_says_when_a_last_day_has_passed(world: World) -> None:
 def test_names_whom_the_groups_wait_for_by_numbers_of_units(world: World) -> None:
     for name, entry in world.entries.items():
         if name != "陈炉镇":
-            Sheet.objects.create(entry=entry, kind="member", slot=str(world.people["组员乙"].pk), author=world.people["组员乙"], group=world.groups["第一组"], submitted_at=timezone.now())
+            who = world.people["组员乙"]
+            Sheet.objects.create(entry=entry, kind="member", slot=str(who.pk), author=who, group=world.groups["第一组"], submitted_at=timezone.now())
     text = said(world)
     assert "第一组还没有提交评分的单位：组员甲9个、组员乙1个、组员丙9个" in text
 
@@ -206,7 +207,7 @@ def test_tells_a_leader_plainly_that_nothing_is_released(world: World) -> None:
 
 def test_sends_the_counts_alone_when_the_page_asks_again(world: World) -> None:
     text = world.client("王主任").get(f"/a/{world.assessment.pk}/overview/now", headers={"HX-Request": "true"}).content.decode()
-    assert text.lstrip().startswith('<div class="now"')
+    assert text.lstrip().startswith('<div class="pulse"')
     assert "<html" not in text
 
 

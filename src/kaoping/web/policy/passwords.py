@@ -25,8 +25,13 @@ PROFILES = {
 
 def kinds(password: str) -> int:
     """How many of the four kinds it has; whatever is neither a Latin letter nor a digit counts as a sign, Chinese too."""
-    found = {"upper" if c.isascii() and c.isupper() else "lower" if c.isascii() and c.islower() else "digit" if c.isascii() and c.isdigit() else "sign" for c in password}
-    return len(found)
+    return len({_kind(c) for c in password})
+
+
+def _kind(c: str) -> str:
+    if not c.isascii():
+        return "sign"
+    return "upper" if c.isupper() else "lower" if c.islower() else "digit" if c.isdigit() else "sign"
 
 
 def fault(password: str, profile: Profile, own: tuple[str, ...] = ()) -> str:

@@ -31,6 +31,13 @@ FIELDS: dict[str, str] = {
 }
 _SAID = {True: "是", False: "否", None: "无", "": "空"}
 LONGEST = 200
+_EMPTY: tuple[Any, ...] = ("", None, [], {})
+_NONE = object()
+_PLACES = {name: n for n, name in enumerate(FIELDS)}
+
+
+def _order(field: str) -> tuple[int, str]:
+    return _PLACES.get(field, len(_PLACES)), field
 
 
 def verb(name: str) -> str:
@@ -51,7 +58,7 @@ def changes(old: str, new: str) -> list[tuple[str, str, str]]:
         return [("", _words(before), _words(after))] if (old or new) else []
     left = before if isinstance(before, dict) else {}
     right = after if isinstance(after, dict) else {}
-    fields = [f for f in dict.fromkeys((*right, *left)) if not (f in left and f in right and left[f] == right[f])]
+    fields = [f for f in sorted({*right, *left}, key=_order) if left.get(f, _NONE) != right.get(f, _NONE) and (f in left or right[f] not in _EMPTY)]
     return [(FIELDS.get(f, f), _words(left[f]) if f in left else "", _words(right[f]) if f in right else "") for f in fields]
 
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from kaoping.core.plan import plan_of
 from kaoping.core.points import ZERO, Bounds, Points
 from kaoping.core.rubric import Rubric
 from kaoping.core.score import Score
@@ -200,7 +201,7 @@ def _settled(assessment: Assessment, rubrics: dict[str, Rubric], lines: list[Lin
 def _fill_cells(assessment: Assessment, rubrics: dict[str, Rubric], lines: list[Line], works: Works) -> None:
     tallies = dict(Sheet.objects.filter(entry__assessment=assessment, kind=SheetKind.AGREED).values_list("entry_id", "tally"))
     items = {r.id: [i.id for i in r.items()] for r in rubrics.values()}
-    worth = {r.id: _worth(r) for r in rubrics.values()}
+    worth = {r.id: r.worth or plan_of(r).worth for r in rubrics.values()}
     visible: dict[Any, frozenset[str]] = {}
     for line in lines:
         line.total = Bounds(ZERO, worth[line.rubric])
@@ -215,10 +216,6 @@ def _fill_cells(assessment: Assessment, rubrics: dict[str, Rubric], lines: list[
         seen = visible[key]
         line.cells = [_cell(tally.get(i)) if i in seen else None for i in items[line.rubric]]
         line.total, line.seen = Bounds(Decimal(tally["total"][0]), Decimal(tally["total"][1])), True
-
-
-def _worth(rubric: Rubric) -> Points:
-    return rubric.worth or sum((i.worth for i in rubric.items()), ZERO)
 
 
 def _cell(row: list[Any] | None) -> Cell:
@@ -238,12 +235,12 @@ def _fill_places(assessment: Assessment, lines: list[Line]) -> None:
 
 
 def sorted_lines(lines: list[Line], by: str) -> list[Line]:
-    """By place (best first), name, or progress (least first); the assessment's own order where these are equal."""
+    """By place (best first, those without a mark last), name, or progress (least first); the assessment's own order where these are equal."""
     if by == "name":
         return sorted(lines, key=lambda x: (x.name, x.order))
     if by == "progress":
         return sorted(lines, key=lambda x: (x.signed, x.marked, x.reported, x.answered / x.asked if x.asked else 0, x.order))
-    return sorted(lines, key=lambda x: (x.place.best if x.place else 0, x.place.worst if x.place else 0, -x.total.high, x.order))
+    return sorted(lines, key=lambda x: (not x.seen, x.place.best if x.place else 0, x.place.worst if x.place else 0, -x.total.high, x.order))
 
 
 @dataclass(frozen=True, slots=True)

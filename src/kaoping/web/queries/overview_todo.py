@@ -166,12 +166,12 @@ def _panels(found: Board) -> list[Todo]:
                 names = [found.people[m] for m in p.members if (p.pk, p.round, m) not in confirmed]
                 whom = f"等{'、'.join(names)}确认" if names else "已全部确认，等组长签字"
                 told.append(Todo("", f"{line.name}（{group}）{whom}", link("agree:panel", p.pk), "合议"))
-    for group, lines in agreeing.items():
-        told.append(Todo("", f"{found.groups[group]}：{named(x.name for x in lines)}正在合议", link("agree:list", found.assessment.pk), "合议"))
-    for group, counts in late.items():
+    for number, lines in agreeing.items():
+        told.append(Todo("", f"{found.groups[number]}：{named(x.name for x in lines)}正在合议", link("agree:list", found.assessment.pk), "合议"))
+    for number, counts in late.items():
         who = "、".join(f"{found.people[m]}{n}个" for m, n in counts.items() if n)
         if who:
-            told.append(Todo("", f"{found.groups[group]}还没有提交评分的单位：{who}", _filtered(found, "mark"), "评分"))
+            told.append(Todo("", f"{found.groups[number]}还没有提交评分的单位：{who}", _filtered(found, "mark"), "评分"))
     return told
 
 

@@ -28,7 +28,8 @@ class LogIn(forms.Form):
 
     def __init__(self, request: Any, data: Any = None) -> None:
         super().__init__(data)
-        self.request, self.user, self.failed = request, None, False
+        self.request, self.failed = request, False
+        self.user: Any = None
 
     def clean_username(self) -> str:
         return unicodedata.normalize("NFKC", self.cleaned_data["username"]).strip().lower()
@@ -106,7 +107,7 @@ class Contact(forms.Form):
 
 class NewPost(forms.Form):
     role = forms.ChoiceField(label="角色")
-    unit = forms.TypedChoiceField(label="单位", required=False, empty_value=None, help_text="考核办一类的角色选考核的主管单位；技术管理员不选")
+    unit = forms.TypedChoiceField(label="单位", required=False, empty_value=None)
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
