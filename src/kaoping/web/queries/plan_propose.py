@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kaoping.core.kind import Clause
 from kaoping.core.rubric import Rubric
@@ -48,6 +49,7 @@ def needs_reason(rubrics: Sequence[Rubric], name: str, chosen: str) -> bool:
     return not any(r.id == chosen and fits(r, name) for r in rubrics)
 
 
+@lru_cache(maxsize=4096)
 def _plain(name: str) -> str:
     return re.sub(r"[\s（）()“”《》、，。]", "", name).removesuffix("办事处").removesuffix("人民政府").removesuffix("委员会")
 
