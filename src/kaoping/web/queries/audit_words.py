@@ -9,25 +9,45 @@ VERBS: dict[str, str] = {
     # log-in, accounts
     "log.in": "登录", "log.out": "退出", "log.fail": "登录失败", "password.change": "修改密码",
     "people.add": "建立账号", "people.edit": "修改账号资料", "people.reset": "重置密码", "people.on": "启用账号", "people.off": "停用账号",
-    "post.give": "任命角色", "post.end": "结束角色", "tie.add": "登记回避事由", "tie.remove": "删除回避事由",
+    "people.demo": "建立演示账号", "post.give": "任命角色", "post.end": "结束角色", "tie.add": "登记回避事由", "tie.remove": "删除回避事由",
+    "tie.drop": "取消回避事由", "installation.begin": "启用系统",
+    # units, standards, plan
+    "unit.add": "新增单位", "unit.edit": "修改单位", "unit.retire": "停用单位",
+    "standard.add": "上传评分标准", "standard.about": "修改标准说明", "standard.correct": "更正标准解析", "standard.undo": "撤销更正", "standard.rule": "裁定口径",
+    "standard.withdraw": "撤回裁定", "standard.inherit": "沿用上年裁定", "standard.publish": "发布评分标准", "standard.previous": "指定上一版标准",
+    "plan.create": "建立考核", "plan.name": "修改考核名称", "plan.units": "修改被考核单位", "plan.rubrics": "修改适用评分表", "plan.calendar": "修改日程",
+    "plan.division": "修改分工", "plan.rules": "修改规则", "plan.start": "启动考核", "plan.open": "开放评分", "plan.late": "允许补报",
+    "group.add": "新增考核组", "group.remove": "取消考核组", "group.rename": "考核组改名", "group.join": "加入考核组", "group.leave": "退出考核组",
+    "group.lead": "指定组长", "assessment.demo": "建立演示考核",
+    # report and evidence
+    "self.save": "填写自评", "report.submit": "提交自评", "report.confirm": "确认自评上报", "report.return": "退回自评", "report.recall": "撤回自评提交",
+    "report.send_back": "负责人退回修改", "report.copy": "沿用上次自评", "entry.absent": "登记单位未上报", "entry.late": "允许单位补报",
+    "evidence.add": "上传材料", "evidence.describe": "修改材料说明", "evidence.link": "材料对应条目", "evidence.renew": "更换材料版本",
+    "evidence.withdraw": "撤下材料", "evidence.restore": "恢复材料",
     # marks
-    "self.save": "填写自评", "member.save": "保存个人评分", "agreed.save": "保存合议得分", "fact.save": "登记外部事实",
+    "member.save": "保存个人评分", "agreed.save": "保存合议得分", "fact.save": "登记外部事实", "fact.column": "批量登记外部事实",
+    "sheet.submit": "提交个人评分", "sheet.withdraw": "撤回个人评分", "sheet.sign_off": "声明逐条评完", "visit.add": "登记现场核查",
+    "absent.propose": "提出不适用", "absent.consent": "同意不适用", "absent.refuse": "不同意不适用", "absent.withdraw": "撤回不适用",
+    "panel.agree": "进入合议", "panel.submit": "合议结果提交确认", "panel.confirm": "确认合议结果", "panel.object": "对合议结果提出异议", "panel.sign": "签字锁定",
+    "agree.submit": "合议结果提交确认", "agree.confirm": "确认合议结果", "agree.object": "对合议结果提出异议", "agree.sign": "签字锁定",
 }
 KINDS: dict[str, str] = {
     "user": "账号", "mark": "评分", "sheet": "评分表", "entry": "单位", "assessment": "考核", "document": "标准", "panel": "考核组评分", "group": "考核组",
     "evidence": "佐证材料", "visit": "现场核查记录", "absent": "不适用", "unit": "单位", "post": "任职", "duty": "分工", "tie": "回避事由",
-    "correcting": "更正", "correction": "更正", "ruled": "裁定", "ruling": "裁定", "signed": "已签评分表", "paper": "已签评分表", "link": "材料对应", "file": "文件",
+    "correcting": "更正", "correction": "更正", "ruled": "裁定", "ruling": "裁定", "signed": "已签评分表", "paper": "已签评分表", "link": "材料对应",
+    "file": "文件", "installation": "系统",
 }
 FIELDS: dict[str, str] = {
-    "place": "编号", "answer": "评判", "value": "分值", "note": "事实", "basis": "依据", "how": "确定方式", "version": "第几次", "name": "名称", "username": "账号",
+    "place": "编号", "answer": "评判", "value": "分值", "note": "事实", "basis": "依据", "how": "确定方式", "name": "名称", "username": "账号",
     "contact": "电话", "role": "角色", "unit": "单位", "kind": "种类", "since": "起", "until": "止", "locked": "已锁定", "state": "状态", "stage": "阶段",
     "title": "标题", "year": "年度", "options": "规则", "calendar": "日程", "facts": "外部事实", "items": "条目", "item": "条目", "reason": "理由",
-    "digest": "摘要值", "code": "校验码", "size": "大小", "rubric": "评分表", "ranking": "排名组", "exception": "例外理由", "order": "顺序", "anchor": "共评",
-    "group": "考核组", "members": "成员", "duties": "分工", "round": "轮次", "where": "位置", "question": "问题", "decided_by": "决定人", "decided_on": "决定日期",
-    "seen_at": "核查时间", "matter": "核查事项", "found": "核查情况", "present": "在场人", "doc_no": "文号", "formed_on": "形成日期", "formed_by": "形成单位",
-    "personal": "含个人信息", "no": "编号", "media": "类型", "submitted": "提交", "by": "经办人", "at": "时间", "level": "层级", "parent": "上级",
-    "active": "在用", "office": "考核机构", "units": "单位", "say": "说明", "id": "编号", "user": "人员", "lead": "组长", "member": "成员", "entry": "单位",
-    "text": "文字", "body": "内容", "refused": "不同意的理由", "consent": "同意", "files": "文件", "file": "文件", "links": "对应条目", "answers": "答案", "count": "数目",
+    "digest": "摘要值", "code": "校验码", "size": "大小", "rubric": "评分表", "ranking": "排名组", "exception": "例外理由", "order": "顺序",
+    "anchor": "共评", "group": "考核组", "members": "成员", "duties": "分工", "round": "轮次", "where": "位置", "question": "问题",
+    "decided_by": "决定人", "decided_on": "决定日期", "seen_at": "核查时间", "matter": "核查事项", "found": "核查情况", "present": "在场人",
+    "doc_no": "文号", "formed_on": "形成日期", "formed_by": "形成单位", "personal": "含个人信息", "no": "编号", "media": "类型", "submitted": "提交",
+    "by": "经办人", "at": "时间", "level": "层级", "parent": "上级", "active": "在用", "office": "考核机构", "units": "单位", "say": "说明", "id": "编号",
+    "user": "人员", "lead": "组长", "member": "成员", "entry": "单位", "text": "文字", "body": "内容", "refused": "不同意的理由", "consent": "同意",
+    "files": "文件", "file": "文件", "links": "对应条目", "answers": "答案", "count": "数目", "version": "第几次",
 }
 _SAID = {True: "是", False: "否", None: "无", "": "空"}
 LONGEST = 200

@@ -69,11 +69,15 @@ def unit_page(entry: Entry) -> UnitPage:
     names = {p.group_id: p.group.name for p in panels}
     scores = {i.id: i for s in score.parts for i in s.parts}
     sections = [
-        (part, [ItemAt(i, scores[i.id] if i.id in seen else None, names.get(group_of.get(i.id, 0), "—"), "" if i.id in seen else "未合议") for i in section.items])
+        (part, [_item(i, scores[i.id] if i.id in seen else None, names.get(group_of.get(i.id, 0), "—")) for i in section.items])
         for part, section in zip(score.parts, rubric.sections, strict=True)
     ]
     absents = list(Absent.objects.filter(entry=entry, ended_at=None).select_related("by", "consent_by").order_by("id"))
     return UnitPage(entry, rubric, ENTRIES[entry.state], score, bool(seen), sections, _panels(entry, panels), absents, _history(entry))
+
+
+def _item(item: Item, score: Score | None, group: str) -> ItemAt:
+    return ItemAt(item, score, group, "" if score else "未合议")
 
 
 def _agreed(entry: Entry, seen: set[str]) -> dict[str, Judgement]:
