@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kaoping.core.errors import KaopingError
-from kaoping.web.actions import agreeing
+from kaoping.web.actions import agreeing, facts
 from kaoping.web.actions.marks import Conflict, Given, save_fact
 from kaoping.web.models import Confirmation, Event, Mark, Panel, Signed
 from kaoping.web.policy import Hidden, PanelState
@@ -271,3 +271,19 @@ def test_waits_until_the_last_member_has_submitted(world: World) -> None:
     panel = opened(world, state=PanelState.MARKING)
     with pytest.raises(Hidden):
         agreeing.take_ready(world.actor("组员甲"), panel)
+
+
+def test_locks_the_offices_facts_on_its_items_too_and_no_others(world: World) -> None:
+    panel = opened(world, group="第二组")
+    office, entry = world.actor("王主任"), panel.entry
+    facts.state(office, entry, "4.4.2", facts.Stated("是", "通报1号", 0))
+    agreeing.take_ready(world.actor("组员丁"), panel)
+    agreeing.submit(world.actor("组员丁"), panel)
+    for name in ("组员丁", "组员戊", "组员己"):
+        agreeing.confirm(world.actor(name), panel)
+    agreeing.sign(world.actor("组员丁"), panel)
+    with pytest.raises(KaopingError, match="已经签字锁定"):
+        facts.state(office, entry, "4.4.2", facts.Stated("否", "通报2号", 1))
+    assert Mark.objects.get(sheet__kind="fact", place="4.4.2").answer == "是"
+    other = world.entries["广阳镇"]
+    assert facts.state(office, other, "4.4.2", facts.Stated("否", "通报2号", 0)).mark.answer == "否"

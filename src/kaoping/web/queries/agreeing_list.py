@@ -3,6 +3,7 @@ who has submitted."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -24,6 +25,7 @@ from .duties import Division, Work
 from .rubrics import bound
 
 PAGE = 60
+AT_ONCE = 60  # open panels whose agreement is reckoned without being asked for
 STATES = tuple(PANELS.items())
 
 
@@ -54,20 +56,22 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A page of lines, with the number of panels in each state and the hints (None for those they are not for)."""
+    """A page of lines, with the number of panels in each state and the hints (None for those they are not for; `later`: there are
+    so many marks that they are reckoned only when asked for)."""
 
     lines: list[Line]
     page: Page[Any]
     counts: list[tuple[str, str, int]]
     hints: Agreement | None
     whole: bool
+    later: bool = False
 
     @property
     def numbers(self) -> list[Any]:
         return list(self.page.paginator.get_elided_page_range(self.page.number))
 
 
-def listing(actor: Actor, scope: Scope, assessment: Assessment, state: str = "", number: str = "1") -> Listing:
+def listing(actor: Actor, scope: Scope, assessment: Assessment, state: str = "", number: str = "1", hints: bool = False) -> Listing:
     """The panels that this person may see: their own groups'; for office and checker all. A constant number of queries."""
     whole = may(actor, "overview.read", scope)
     rows = _visible(actor, assessment, whole)
@@ -77,8 +81,9 @@ def listing(actor: Actor, scope: Scope, assessment: Assessment, state: str = "",
     page = Paginator(shown, PAGE).get_page(number)
     lead = may(actor, "agree.decide", Scope(groups=scope.groups, panels=((0, PanelState.AGREEING),)))
     gathered = _Gathered(actor, assessment, list(page.object_list))
-    told = _hints(assessment, rows) if (whole or lead) and any(not steps.sealed(PanelState(s)) for s in states) else None
-    return Listing([gathered.line(p) for p in page.object_list], page, counts, told, whole)
+    opened = sum(not steps.sealed(PanelState(s)) for s in states) if whole or lead else 0
+    told = _hints(assessment, rows) if opened and (hints or opened <= AT_ONCE) else None
+    return Listing([gathered.line(p) for p in page.object_list], page, counts, told, whole, bool(opened) and told is None)
 
 
 def _visible(actor: Actor, assessment: Assessment, whole: bool) -> QuerySet[Panel]:
@@ -175,8 +180,11 @@ def _hints(assessment: Assessment, rows: QuerySet[Panel]) -> Agreement:
     sheets: dict[int, list[Sheet]] = {}
     for sheet in Sheet.objects.filter(entry__in={p.entry_id for p in panels}, kind=SheetKind.MEMBER).select_related("author"):
         sheets.setdefault(sheet.entry_id, []).append(sheet)
-    marks: dict[tuple[str, str], tuple[Decimal, dict[str, PanelMark]]] = {}
+    marks: dict[tuple[str, str], tuple[Decimal, dict[int, PanelMark]]] = {}
     rubrics: dict[str, Rubric] = {}
+    authors = {s.author.pk: s.author for group in sheets.values() for s in group if s.author is not None}
+    names = Counter(a.name for a in authors.values())
+    labels = {k: a.name if names[a.name] == 1 else f"{a.name}（{a.username}）" for k, a in authors.items()}
     for panel in panels:
         rubric = rubrics[panel.entry.rubric] = bound(assessment).rubric(panel.entry.rubric)
         work = division.at(panel.entry, rubric).get(panel.group_id)
@@ -185,7 +193,7 @@ def _hints(assessment: Assessment, rows: QuerySet[Panel]) -> Agreement:
             row = sheet.tally.get(item)
             if row and row[0] == row[1] and len(row) == 5 and Decimal(str(row[4])) > 0 and sheet.author is not None:
                 _, there = marks.setdefault((f"{panel.entry.unit.name}#{panel.entry_id}", f"{panel.entry.rubric}/{item}"), (Decimal(str(row[4])), {}))
-                there[f"{sheet.author.name}"] = PanelMark(sheet.author.name, Decimal(str(row[0])))
+                there[sheet.author.pk] = PanelMark(labels[sheet.author.pk], Decimal(str(row[0])))
     cases = [Case(unit, item, worth, tuple(there.values())) for (unit, item), (worth, there) in marks.items()]
     step = min((r.step for r in rubrics.values()), default=Decimal("0.5"))
     return agreement(cases, step, rules_of(assessment.options, [], None).tolerance)

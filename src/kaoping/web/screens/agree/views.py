@@ -24,7 +24,7 @@ from .showing import FORMS, answer, forms_of, shown
 @require_safe
 def listed(request: Any, assessment: Assessment) -> HttpResponse:
     state, number = request.GET.get("state", ""), request.GET.get("page", "1")
-    found = listing(request.actor, request.scope, assessment, state, number)
+    found = listing(request.actor, request.scope, assessment, state, number, bool(request.GET.get("hints")))
     return render(request, "agree/list.html", {"assessment": assessment, "found": found, "state": state, "page": found.page})
 
 
