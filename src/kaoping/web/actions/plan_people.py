@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from datetime import date
 
 from django.utils import timezone
@@ -105,7 +106,7 @@ def make_lead(actor: Actor, group: Group, user: User, reason: str = "") -> None:
 
 
 def add_tie(actor: Actor, assessment: Assessment, user: User, unit: Unit, kind: str, until: str, note: str) -> None:
-    """Note what binds a person to a unit. Somebody already in a group that marks the unit must be taken out of it first."""
+    """Note what binds a person to a unit. Where they are in a group that marks it, the plan says so: it blocks the start, and stands on its page after."""
     require(actor, "plan.edit", scope_of(assessment))
     if kind not in Tie.Kind.values:
         raise KaopingError("请选择回避事由")
@@ -131,7 +132,7 @@ def drop_tie(actor: Actor, assessment: Assessment, tie_id: int, reason: str) -> 
         tie.delete()
 
 
-def _staffing(actor: Actor, group: Group, verb: str, reason: str):  # type: ignore[no-untyped-def]
+def _staffing(actor: Actor, group: Group, verb: str, reason: str) -> AbstractContextManager[Change]:
     stage = Stage(group.assessment.stage)
     refuse(steps.staffing(stage))
     if stage is not Stage.PLAN and not reason.strip():

@@ -12,7 +12,7 @@ from ..policy.options import OPTIONS
 from ..policy.states import ENTRIES, STAGES
 from .plan import Plan
 from .plan_check import listed as some
-from .plan_ties import bonds_in
+from .plan_ties import bonds_in, conflicts
 
 
 def listed(assessments: Iterable[Assessment]) -> list[dict[str, Any]]:
@@ -29,6 +29,7 @@ def overview(plan: Plan, today: date) -> dict[str, Any]:
     shown = [{"o": o, "said": o.said(options.value(a.options, o.key)), "differs": options.value(a.options, o.key) != o.default} for o in OPTIONS]
     return {
         "stage": STAGES[stage], "planning": not steps.planning(stage), "can_open": not steps.opening_marks(stage), "can_staff": not steps.staffing(stage),
+        "conflicts": conflicts(plan) if steps.planning(stage) else [],
         "rows": rows, "days": calendar_rows(plan), "group_rows": group_rows(plan), "rules": shown, "over": over,
         "reported": sum(r["in"] for r in rows), "waiting": [r["e"].unit.name for r in rows if not r["in"]],
     }  # fmt: skip
