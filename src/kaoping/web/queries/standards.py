@@ -30,9 +30,12 @@ _HEAVY = ("compiled", "frozen")
 _ALIKE = 0.5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Standing:
-    """A standard as compiled, as corrected, and as ruled; each correction in words; what is found in it, and where it reads otherwise than compiled."""
+    """A standard as compiled, as corrected, and as ruled; each correction in words; what is found in it, and where it reads otherwise than compiled.
+
+    Told apart by identity: there is one for each state of a document, and what is made from it is kept by it.
+    """
 
     compiled: Standard
     corrected: Standard

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from kaoping.core.codes import CODES
@@ -83,6 +85,7 @@ class Branch:
     rulings: list[str] = field(default_factory=list)
 
 
+@lru_cache(maxsize=16)
 def cards_of(standing: Standing) -> list[Card]:
     """All findings, those that block first."""
     told = sorted(standing.findings, key=lambda f: list(Level).index(f.level))
@@ -103,7 +106,7 @@ def _card(standing: Standing, finding: Finding, question: str, counts: dict[str,
     code = CODES[finding.code]
     text = _AT.sub("", finding.message.removeprefix(finding.where)) if finding.where else finding.message
     where = finding.where
-    offered = [way(standing.ruled, where, question, a) for a in QUESTIONS[question] if ":" not in a] if question else []
+    offered = [way(standing.ruled, where, question, a, total=False) for a in QUESTIONS[question] if ":" not in a] if question else []
     todo = "" if finding.blocks and question else _TODO.get(finding.code, "核对原件后，改正这里的读法。" if finding.blocks else _plain(finding.suggestion))
     title = f"{where} {code.title}" if where else code.title
     return Card(
@@ -122,9 +125,15 @@ def _more(standing: Standing, finding: Finding, question: str) -> str:
     if question == "together":
         return f"差别：{missing_one(standing.ruled, finding.where)}。"
     if question == "shortfall":
-        rubric = next(r for r in standing.ruled.rubrics if r.id == finding.where.partition("/")[0])
-        return f"现在这样，评分表{rubric.id}最高只能得{show(best_total(rubric))}分。"
+        rubric = finding.where.partition("/")[0]
+        return f"现在这样，评分表{rubric}最高只能得{show(_best(standing)[rubric])}分。"
     return ""
+
+
+@lru_cache(maxsize=16)
+def _best(standing: Standing) -> dict[str, Decimal]:
+    """The most that a unit can reach, by rubric."""
+    return {r.id: best_total(r) for r in standing.ruled.rubrics}
 
 
 def states_of(findings: tuple[Finding, ...]) -> dict[str, str]:

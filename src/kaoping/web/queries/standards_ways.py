@@ -68,20 +68,27 @@ def ways(standard: Standard, where: str, question: str) -> list[Way]:
     return [way(standard, where, question, answer) for answer in answers_to(standard, where, question)]
 
 
-def way(standard: Standard, where: str, question: str, answer: str) -> Way:
-    """One answer at a place."""
+def way(standard: Standard, where: str, question: str, answer: str, total: bool = True) -> Way:
+    """One answer at a place. `total`: with what becomes of the whole rubric, which takes its time where it is long."""
     words = answered(question, answer)
     if (question, answer) in _SAID:
         return Way(answer, words, _SAID[question, answer])
     place = place_at(standard, where)
     try:
-        after, _ = apply(place.rubric, [Ruling(where, question, answer)])
+        after, _ = apply(_alone(place.rubric, place.item), [Ruling(where, question, answer)])
     except KaopingError as error:
         return Way(answer, words, "", str(error))
-    new = next(i for i in after.items() if i.id == place.item.id)
+    new = next(after.items())
     if question == "together":
         return Way(answer, words, f"{len(_adding(new))}个得分点缺一时，本条得{_missing_one(after, new)}分")
-    return Way(answer, words, _leads(place.rubric, place.item, after, new))
+    whole = apply(place.rubric, [Ruling(where, question, answer)])[0] if total else None
+    return Way(answer, words, _leads(place.rubric, place.item, whole, new))
+
+
+def _alone(rubric: Rubric, item: Item) -> Rubric:
+    """The rubric as if it had this item only: what an answer does to it is the same, and soon reckoned."""
+    section = next(s for s in rubric.sections if any(i.id == item.id for i in s.items))
+    return replace(rubric, sections=(replace(section, items=(item,), worth=None),), worth=None)
 
 
 def best_total(rubric: Rubric) -> Decimal:
@@ -95,10 +102,12 @@ def missing_one(standard: Standard, where: str) -> str:
     return f"{one.leads.removesuffix('分')}分，还是{two.leads.rpartition('得')[2]}，看怎么理解"
 
 
-def _leads(before: Rubric, old: Item, after: Rubric, new: Item) -> str:
+def _leads(before: Rubric, old: Item, after: Rubric | None, new: Item) -> str:
     said = list(_clauses(old, new))
     if old.worth != new.worth:
         said.append(f"本条分值由{show(old.worth or ZERO)}分改为{show(new.worth or ZERO)}分")
+    if after is None:
+        return "；".join(said)
     if before.worth != after.worth:
         said.append(f"评分表{after.id}总分由{show(before.worth or ZERO)}分改为{show(after.worth or ZERO)}分")
     one, two = best_total(before), best_total(after)
@@ -118,9 +127,7 @@ def _clauses(old: Item, new: Item) -> Iterator[str]:
 
 def _missing_one(rubric: Rubric, item: Item) -> str:
     """What is left when one scoring point is missed and all else is at its best: `4—6`, over which one it is."""
-    section = next(s for s in rubric.sections if item in s.items)
-    alone = replace(rubric, sections=(replace(section, items=(item,), worth=None),), worth=None)
-    left = [_without(alone, item, clause) for clause in _adding(item)]
+    left = [_without(rubric, item, clause) for clause in _adding(item)]
     if not left:
         return "0"
     return show(min(left)) if min(left) == max(left) else f"{show(min(left))}—{show(max(left))}"

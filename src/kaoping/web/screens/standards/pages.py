@@ -7,14 +7,15 @@ from typing import Any
 from django.urls import reverse
 
 from kaoping.core.check import check
-from kaoping.core.finding import Level
 
 from ...models import Document
 from ...policy import may, steps
 from ...policy.states import StandardState
 from ...queries.standards import Standing, held_corrections, held_rulings, standing_of
 from ...queries.standards_layout import Block, by_hand, laid_out, relocated
-from ...queries.standards_show import cards_of, counts_of, states_of, tree_of
+from ...queries.standards_show import Card, cards_of, counts_of, states_of, tree_of
+
+_AT_ONCE = 40
 
 
 def rows_of(actor: Any, documents: list[Document]) -> list[dict[str, Any]]:
@@ -40,12 +41,20 @@ def show_page(request: Any, document: Document) -> dict[str, Any]:
     return {
         "document": document, "standing": standing, "edit": edit and not raw, "office": may(request.actor, "standard.edit", request.scope),
         "draft": not steps.editing_standard(StandardState(document.state)), "raw": raw, "table": table,
-        "blocking": [c for c in cards if c.finding.level is not Level.NOTICE], "notices": [c for c in cards if c.finding.level is Level.NOTICE],
+        **_cards(cards, "finds" in request.GET),
         "counts": counts_of(standing), "blocks": _only(blocks, table, [t["rubric"].id for t in trees]), "trees": trees,
         "shown": [t for t in trees if not table or t["rubric"].id == table],
         "corrections": corrections_of(document, standing), "rulings": held_rulings(document) or standing.rulings,
         "inside": may(request.actor, "overview.read", request.scope), "home": reverse("standards:show", args=[document.pk]),
     }
+
+
+def _cards(cards: list[Card], every: bool) -> dict[str, Any]:
+    """The findings that block, and those that do not; of very many the first ones, until all are asked for."""
+    blocking = [c for c in cards if c.finding.blocks]
+    notices = [c for c in cards if not c.finding.blocks]
+    most = len(cards) if every else _AT_ONCE
+    return {"blocking": blocking[:most], "notices": notices[:most], "more": max(len(blocking), len(notices)) > most, "noticed": len(notices)}
 
 
 def _only(blocks: list[Block], table: str, ids: list[str]) -> list[Block]:
