@@ -39,7 +39,7 @@ SIZES = (10, 100, 1_000, 5_000)
 
 
 def main() -> None:
-    """Print the two tables."""
+    """Print the tables."""
     issued = compile_standard(open_document(DATA, "附件4.docx"))
     standard, _ = apply_all(issued, read_rulings((HOME / "rulings.yaml").read_bytes(), "rulings.yaml"))
     for line in table(["做什么", "用时", "参照（同一次运行）", "用时", "倍数", "目标"], [_cells(row) for row in rows(standard)], right=(1, 3, 4)):
@@ -47,6 +47,15 @@ def main() -> None:
     print("\n读入并核对一份标准（各在自己的进程里；“÷”是与上一行相比，1 就是随条数成正比）")
     for line in table(["条数", "用时", "每条", "内存", "每条", "用时÷条数", "内存÷条数"], list(growth()), right=range(7)):
         print(line)
+    for run in site():
+        print(run, end="", flush=True)
+
+
+def site(minutes: str = "0.5") -> Iterator[str]:
+    """The tables of the site, on SQLite and on PostgreSQL, each in a process of its own (python -m benchmarks.web --minutes 5 for the long load)."""
+    one = [sys.executable, "-m", "benchmarks.web", "--minutes", minutes]
+    for run in (one, [sys.executable, "tools/with_postgres.py", "--durable", *one]):
+        yield subprocess.run(run, check=True, capture_output=True, text=True, cwd=Path(__file__).parents[1]).stdout
 
 
 def _cells(row: Row) -> list[str]:

@@ -1,0 +1,115 @@
+"""People who work on the site over HTTP, each on a thread with a connection of their own, at a person's pace. Knows nothing of the site's code."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import random
+import threading
+import time
+from collections.abc import Iterable, Sequence
+from urllib.parse import urlencode
+
+TOKEN = "b" * 32
+NAMES = {"assessor": "评分人保存", "clerk": "联络员保存", "leader": "领导看总览"}
+
+
+class Person:
+    """Asks, waits, asks again; `took` are the seconds of what went well, `errors` what did not."""
+
+    kind = "leader"
+
+    def __init__(self, port: int, cookie: str) -> None:
+        self.port, self.cookie = port, cookie
+        self.took: list[float] = []
+        self.errors: list[str] = []
+        self.line: http.client.HTTPConnection | None = None
+
+    def begin(self, until: float, pause: float) -> None:
+        self.thread = threading.Thread(target=self._live, args=(until, pause))
+        self.thread.start()
+
+    def _live(self, until: float, pause: float) -> None:
+        luck = random.Random(self.cookie)
+        time.sleep(luck.random() * pause)
+        while time.monotonic() < until:
+            start = time.perf_counter()
+            try:
+                said = self.once()
+            except (OSError, http.client.HTTPException) as error:
+                said, self.line = f"{type(error).__name__}：{error}", None
+            took = time.perf_counter() - start
+            if said:
+                self.errors.append(said)
+            else:
+                self.took.append(took)
+            time.sleep(max(0.0, pause * (0.5 + luck.random()) - took))
+
+    def once(self) -> str:
+        """One request; what went wrong, empty when nothing did."""
+        raise NotImplementedError
+
+    def ask(self, method: str, url: str, body: bytes = b"", kind: str = "") -> tuple[int, bytes]:
+        if self.line is None:
+            self.line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        headers = {"Cookie": f"{self.cookie}; csrftoken={TOKEN}", "X-CSRFToken": TOKEN}
+        if kind:
+            headers |= {"Content-Type": kind, "Accept": "application/json"}
+        self.line.request(method, url, body or None, headers)
+        answer = self.line.getresponse()
+        return answer.status, answer.read()
+
+
+class Reader(Person):
+    """Looks at one page."""
+
+    def __init__(self, port: int, cookie: str, url: str) -> None:
+        super().__init__(port, cookie)
+        self.url = url
+
+    def once(self) -> str:
+        status, _ = self.ask("GET", self.url)
+        return "" if status == 200 else f"{self.url} {status}"
+
+
+class Worker(Person):
+    """Answers one clause after the other, and begins anew with the other answer."""
+
+    def __init__(self, kind: str, port: int, cookie: str, urls: Sequence[str], places: Sequence[str]) -> None:
+        super().__init__(port, cookie)
+        self.kind = kind
+        self.todo = [[url, place, 0] for url in urls for place in places]
+        self.at = 0
+
+    def once(self) -> str:
+        row = self.todo[self.at % len(self.todo)]
+        url, place, version = row
+        self.at += 1
+        status, _ = self.ask("POST", str(url), *self._answer(str(place), int(version)))
+        if status == 409 and self.kind == "clerk":
+            row[2] = 1  # what the district was built with
+            return ""
+        row[2] = int(version) + 1
+        return "" if status == 200 else f"{status} {url} {place}"
+
+    def _answer(self, place: str, version: int) -> tuple[bytes, str]:
+        answer = "否" if version % 2 else "是"
+        if self.kind == "assessor":
+            return json.dumps({"place": place, "version": version, "answer": answer, "note": "", "basis": []}).encode(), "application/json"
+        item = place.rpartition(".")[0]
+        form = {"item": item, "place": place, f"version:{place}": version, f"answer:{place}": answer}
+        return urlencode(form).encode(), "application/x-www-form-urlencoded"
+
+
+def summary(people: Iterable[Person], seconds: float, aim: float) -> list[list[str]]:
+    """A row for each kind of people, and below it the first thing that went wrong."""
+    rows = []
+    found = list(people)
+    for kind, name in NAMES.items():
+        took = sorted(t for p in found if p.kind == kind for t in p.took)
+        errors = [e for p in found if p.kind == kind for e in p.errors]
+        at = [took[min(len(took) - 1, int(len(took) * share))] for share in (0.5, 0.95, 0.99, 1)] if took else [0.0] * 4
+        verdict = "" if kind == "leader" else f"{'达到' if at[2] <= aim and not errors else '未达到'}（99%≤{aim * 1e3:g}毫秒，不出错）"
+        rows.append([name, str(len(took)), f"{len(took) / seconds:.1f}", *(f"{t * 1e3:.0f} 毫秒" for t in at), str(len(errors)), verdict])
+        rows += [["  " + errors[0][:40], *[""] * 8]] if errors else []
+    return rows
