@@ -252,3 +252,49 @@ def test_asks_the_database_as_often_for_a_panel_with_all_agreed_as_for_an_empty_
     agreeing.take_ready(world.actor("组员甲"), panel)
     assert queries(world, f"/p/{panel.pk}") == few
     assert board_of(again(panel)).answered > 25
+
+
+@pytest.mark.parametrize("name", INSIDE)
+def test_tells_nothing_of_another_group_that_still_marks_at_the_same_unit(world: World, name: str) -> None:
+    panel = opened(world, differ=APART)
+    opened(world, group="第二组", differ={"组员戊": {"4.2.1": "1.5"}}, state=PanelState.MARKING)
+    for path in (f"/p/{panel.pk}", f"/p/{panel.pk}?own=4.2.1", f"/p/{panel.pk}/paper", f"/a/{world.assessment.pk}/agree"):
+        shown = page(world, name, path)
+        assert "组员戊查到" not in shown
+        assert "4.2.1" not in shown
+    hints = page(world, "李复核", f"/a/{world.assessment.pk}/agree")
+    assert "/30）" in hints  # ten items of the first group, three pairs each
+
+
+@pytest.mark.parametrize("name", ["王主任", "李复核"])
+def test_lets_the_office_read_and_gives_it_nothing_to_press(world: World, name: str) -> None:
+    shown = page(world, name, f"/p/{opened(world, differ=APART).pk}?own=1.2.1")
+    assert "组员乙查到1.2.1的情况" in shown
+    assert not re.findall(r'action="/p/\d+/(?!paper)', shown)
+
+
+def test_asks_nothing_of_an_item_that_does_not_apply_and_prints_it_so(world: World) -> None:
+    from django.utils import timezone
+
+    from kaoping.web.models import Absent
+
+    two = {"by": world.people["王主任"], "consent_by": world.people["李复核"], "consent_at": timezone.now()}
+    Absent.objects.create(entry=world.entries["陈炉镇"], place="2.3", reason="今年没有换届", **two)
+    panel = opened(world)
+    agreeing.take_ready(world.actor("组员甲"), panel)
+    agreeing.submit(world.actor("组员甲"), panel)
+    shown = page(world, "组员甲", f"/p/{panel.pk}/paper?form=F02")
+    assert "今年没有换届" in shown
+    assert "本组条目51分（不适用4分不计） − 扣分合计0 = 51，与得分一致" in shown
+
+
+def test_goes_on_to_agreeing_by_itself_when_the_last_member_submits(world: World) -> None:
+    from kaoping.web.actions import marking
+    from kaoping.web.models import Sheet
+
+    panel = opened(world, "三里洞街道", state=PanelState.MARKING)
+    Sheet.objects.filter(author=world.people["组员丙"]).update(submitted_at=None)
+    path = f"/p/{panel.pk}"
+    assert world.client("组员甲").get(path).status_code == 404
+    marking.submit(world.actor("组员丙"), panel.entry)
+    assert world.client("组员甲").get(path).status_code == 200
