@@ -19,6 +19,7 @@ from .access import scope_of
 
 QUOTA = 2 * 1024 * 1024 * 1024  # bytes a unit (R38)
 _NO = re.compile(r"^[（(]?\d{1,3}[）)、.．]\s*(?!\d)")
+_COUNTED = re.compile(r"^(?:\d{1,3}\s*[、.．_\-—]|0\d\s)\s*(?!\d)")
 _LOOSE = re.compile(r"[\W_]+")
 _SAME = str.maketrans("帐", "账")
 
@@ -167,4 +168,4 @@ def _bare(text: str) -> str:
 def title_from(name: str) -> str:
     """A title proposed from a file's name: without its ending and a number in front."""
     stem = name[: -len(suffix(name)) - 1] if suffix(name) else name
-    return (re.sub(r"^\d{1,3}\s*[、.．_\-—]\s*(?!\d)", "", stem).strip() or stem or name)[:200]
+    return (_COUNTED.sub("", stem).strip() or stem or name)[:200]

@@ -19,7 +19,9 @@ from ...policy.states import ENTRIES
 from ...queries.access import scope_of
 from ...queries.asking import Control, controls, said
 from ...queries.evidence import adding, at_item
+from ...queries.ready import stated
 from ...queries.reporting import (
+    Gap,
     Line,
     Report,
     all_entries,
@@ -140,6 +142,14 @@ class Desk:
         return gaps(self.report)
 
     @property
+    def lacking(self) -> list[Gap]:
+        """The gaps, one row an item."""
+        rows: dict[str, list[Gap]] = {}
+        for gap in self.gaps:
+            rows.setdefault(gap.item, []).append(gap)
+        return [Gap(item, "；".join(g.words for g in found), any(g.must for g in found)) for item, found in rows.items()]
+
+    @property
     def must(self) -> Sequence[Any]:
         return [g for g in self.gaps if g.must]
 
@@ -233,7 +243,9 @@ def office_rows(actor: Actor, assessment: Assessment) -> list[dict[str, Any]]:
     for entry in all_entries(assessment):
         state = EntryState(entry.state)
         back = mine and not steps.returning(state, panels.get(entry.pk, ()))
-        rows.append({"entry": entry, "done": done.get(entry.pk, (0, 0)), "state": ENTRIES[state], "tone": TONES[state], "returnable": back,
+        answered, asked = done.get(entry.pk, (0, 0))
+        filled = (answered, max(asked - len(stated(entry)), answered))
+        rows.append({"entry": entry, "done": filled, "state": ENTRIES[state], "tone": TONES[state], "returnable": back,
                      "open": steps.open_to_assessors(state), "note": entry.note})
     return rows
 

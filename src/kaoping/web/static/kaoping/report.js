@@ -5,19 +5,29 @@
   const desk = document.getElementById("desk");
   const form = document.getElementById("report-form");
   if (!desk) return;
-  const KEY = "kaoping.report." + desk.dataset.user + "." + desk.dataset.entry;
+  const KEY = "kaoping.report." + desk.dataset.user + "." + desk.dataset.entry + ".";
   const RETRY = 4000;
-  let busy = false, timer = 0, stopped = false, memory = {};
+  let busy = false, timer = 0, stopped = false;
+  const memory = new Map(), held = new Set();   // held: waits for the person
 
-  /* Drafts: {place: {item, fields: [[name, value]], n}}. Kept in localStorage where the browser allows it, else for as long as the page stands. */
-  function read() {
-    try { return JSON.parse(localStorage.getItem(KEY) || "{}"); } catch (error) { return memory; }
+  /* Drafts, one key a place so that two windows do not undo each other's: {item, fields: [[name, value]], n, tried}. Kept in localStorage where the
+     browser allows it, else for as long as the page stands. */
+  function get(place) {
+    if (memory.has(place)) return memory.get(place);
+    try { return JSON.parse(localStorage.getItem(KEY + place)); } catch (error) { return null; }
   }
-  function write(drafts) {
-    memory = drafts;
-    try {
-      if (Object.keys(drafts).length) localStorage.setItem(KEY, JSON.stringify(drafts)); else localStorage.removeItem(KEY);
-    } catch (error) { /* the browser forbids it: `memory` holds them */ }
+  function set(place, draft) {
+    try { localStorage.setItem(KEY + place, JSON.stringify(draft)); memory.delete(place); } catch (error) { memory.set(place, draft); }
+  }
+  function drop(place) {
+    memory.delete(place);
+    held.delete(place);
+    try { localStorage.removeItem(KEY + place); } catch (error) { /* it was never kept there */ }
+  }
+  function waiting() {
+    const found = new Set(memory.keys());
+    try { for (let i = 0; i < localStorage.length; i += 1) if (localStorage.key(i).startsWith(KEY)) found.add(localStorage.key(i).slice(KEY.length)); } catch (error) { /* none */ }
+    return Array.from(found).filter((place) => get(place));
   }
   const escape = (name) => name.replace(/["\\]/g, "\\$&");
   const box = (place) => form && form.querySelector('[data-place="' + escape(place) + '"]');
@@ -36,66 +46,96 @@
     return Array.from(new FormData(form).entries()).filter(([name]) => name.endsWith(":" + place) || (name === "tick" && place === desk.dataset.item));
   }
   function keep(place) {
-    const drafts = read();
-    drafts[place] = { item: desk.dataset.item, fields: fields(place), n: Date.now() + Math.random() };
-    write(drafts);
+    const old = get(place);
+    set(place, { item: desk.dataset.item, fields: fields(place), n: Date.now() + Math.random(), tried: old ? old.tried : [] });
+    held.delete(place);
     say("尚未保存…", "saving");
   }
   function soon(wait) {
     clearTimeout(timer);
     timer = setTimeout(flush, wait);
   }
+  /* Two contents that the server would store alike. */
+  const sign = (answer, note, ticks) => JSON.stringify([answer.trim(), note.trim(), ticks.slice().sort()]);
+  function signOf(list) {
+    const given = {};
+    list.forEach(([name, value]) => { given[name.split(":")[0]] = value; });
+    const answer = given.answer || [given.word, given.amount].filter(Boolean).join(" ");
+    return sign(answer || "", given.note || "", list.filter(([name]) => name === "tick").map(([, value]) => value));
+  }
+  const token = () => (document.cookie.split("; ").find((c) => c.startsWith("csrftoken=")) || "=" + desk.dataset.csrf).split("=")[1];
+
+  async function send(place, draft) {
+    const body = new FormData();
+    [["csrfmiddlewaretoken", token()], ["item", draft.item], ["place", place], ...draft.fields].forEach(([name, value]) => body.append(name, value));
+    const stop = new AbortController();
+    const limit = setTimeout(() => stop.abort(), 15000);
+    try {
+      return await fetch(desk.dataset.save, { method: "POST", body, headers: { Accept: "application/json" }, credentials: "same-origin", redirect: "manual", signal: stop.signal });
+    } finally { clearTimeout(limit); }
+  }
 
   async function flush() {
     if (busy || stopped) return;
-    const drafts = read();
-    const place = Object.keys(drafts)[0];
+    const place = waiting().find((one) => !held.has(one));
     if (!place) return;
     busy = true;
     say("正在保存…", "saving");
-    const draft = drafts[place];
-    const body = new FormData();
-    body.append("csrfmiddlewaretoken", desk.dataset.csrf);
-    body.append("item", draft.item);
-    body.append("place", place);
-    draft.fields.forEach(([name, value]) => body.append(name, value));
+    const draft = get(place);
+    draft.tried = draft.tried.concat(signOf(draft.fields)).slice(-20);
+    set(place, draft);
     let reply = null, status = 0;
     try {
-      const response = await fetch(desk.dataset.save, { method: "POST", body, headers: { Accept: "application/json" }, credentials: "same-origin" });
+      const response = await send(place, draft);
       status = response.status;
       reply = await response.json();
-    } catch (error) { if (status >= 200 && status < 300) status = 0; }
+    } catch (error) { reply = null; }
     busy = false;
     take(place, draft, status, reply);
   }
 
+  function over(words, more, link) {
+    stopped = true;
+    say(words, "unsaved");
+    kaoping.notice(more, "err", link);
+  }
+  const loginAt = () => ({ url: document.body.dataset.login + "?next=" + encodeURIComponent(location.pathname + location.search), words: "重新登录" });
+
   function take(place, draft, status, reply) {
-    if (status === 401) { stopped = true; say("登录已过期，填写的内容保留在本机", "unsaved"); kaoping.notice("登录已过期。您填写的内容保留在这台电脑上，重新登录后自动保存。", "err", { url: document.body.dataset.login + "?next=" + encodeURIComponent(location.pathname + location.search), words: "重新登录" }); return; }
-    if (status === 403) { stopped = true; say("没有保存，请刷新页面", "unsaved"); kaoping.notice("页面打开得太久，请刷新；您填写的内容保留在这台电脑上，刷新后自动保存。", "err"); return; }
-    if (!reply || (status !== 200 && !reply.saved)) { failed(place, status, reply); return; }
-    const drafts = read();
-    const newer = drafts[place] && drafts[place].n !== draft.n;
-    const version = reply.saved[place];
+    if (status === 401) { over("登录已过期，填写的内容保留在本机", "登录已过期。您填写的内容保留在这台电脑上，重新登录后自动保存。", loginAt()); return; }
+    if (status === 403) { over("没有保存，请刷新页面", "页面打开得太久，请刷新；您填写的内容保留在这台电脑上，刷新后自动保存。"); return; }
+    if (!reply || !reply.saved) { failed(place, status, reply); return; }
+    const now = get(place) || draft;
+    const newer = now.n !== draft.n;
+    const theirs = reply.theirs[place];
+    const own = theirs && now.tried.includes(sign(theirs.answer, theirs.note, theirs.ticks));   // our own, of which the answer was lost
+    const version = own ? theirs.version : reply.saved[place];
     if (version !== undefined) setVersion(place, version);
-    if (newer && version !== undefined) drafts[place].fields = drafts[place].fields.map(([name, value]) => [name, name === "version:" + place ? String(version) : value]);
-    if (!newer) delete drafts[place];
-    write(drafts);
-    if (draft.item === desk.dataset.item) {
-      show(place, reply);
-      if (!newer) parts(reply.parts);
-    } else if (reply.errors[place] || reply.theirs[place]) {
-      kaoping.notice(place + "有一处没有保存：" + (reply.errors[place] || "已由" + reply.theirs[place].by + "填写"), "err", { url: "?item=" + draft.item, words: "去看看" });
+    if (own || (newer && version !== undefined)) {
+      now.fields = now.fields.map(([name, value]) => [name, name === "version:" + place ? String(version) : value]);
+      set(place, now);
+      soon(own ? 0 : 50);
+      return;
     }
-    const left = Object.keys(drafts).length;
-    if (status === 200) say(left ? "正在保存…" : "✓ 已保存 " + reply.at, left ? "saving" : "saved"); else say("有一处没有保存", "unsaved");
-    if (left) soon(50);
+    if (!newer && status === 200) drop(place); else if (!newer) held.add(place);
+    if (draft.item === desk.dataset.item && !newer) {
+      show(place, reply);
+      parts(reply.parts);
+    } else if (reply.errors[place] || theirs) {
+      kaoping.notice(place + "有一处没有保存：" + (reply.errors[place] || "已由" + theirs.by + "填写"), "err", { url: "?item=" + draft.item, words: "去看看" });
+    }
+    told(reply.at);
+  }
+  function told(at) {
+    const left = waiting();
+    if (!left.length) say("✓ 已保存 " + at, "saved");
+    else if (left.every((one) => held.has(one))) say("有" + left.length + "处没有保存", "unsaved");
+    else soon(50);
   }
 
   function failed(place, status, reply) {
-    if (reply && reply.error && status >= 400 && status < 500) {
-      stopped = true;                                       // the time is over, or the right: trying again cannot help
-      say("没有保存", "unsaved");
-      kaoping.notice(reply.error + "。您填写的内容仍在这台电脑上。", "err");
+    if (reply && reply.error && status >= 400 && status < 500) {   // the time is over, or the right: trying again cannot help
+      over("没有保存", reply.error + "。您填写的内容仍在这台电脑上。");
       return;
     }
     say("连不上服务器，填写的内容保留在本机，正在重试", "unsaved");
@@ -130,7 +170,7 @@
     const mine = kaoping.make("button", { type: "button", class: "btn small" }, "用我填的");
     const use = kaoping.make("button", { type: "button", class: "btn small" }, "用对方的");
     mine.addEventListener("click", () => { setVersion(place, theirs.version); keep(place); soon(0); });
-    use.addEventListener("click", () => { put(place, theirs); setVersion(place, theirs.version); box(place).classList.remove("failed"); state(place, "用了" + theirs.by + "填的", "saved"); });
+    use.addEventListener("click", () => { drop(place); put(place, theirs); setVersion(place, theirs.version); box(place).classList.remove("failed"); state(place, "用了" + theirs.by + "填的", "saved"); });
     const said = [theirs.answer, theirs.note].filter(Boolean).join("；") || "（空）";
     return kaoping.make("div", { class: "clash", role: "alert" }, kaoping.make("p", { class: "pre" }, theirs.by + " " + theirs.at + " 已填：" + said + "。您填的还在上面，没有覆盖。"),
       kaoping.make("div", { class: "btns" }, mine, use));
@@ -162,15 +202,14 @@
 
   function restore() {
     if (!form) return;
-    const drafts = read();
-    Object.keys(drafts).filter((place) => drafts[place].item === desk.dataset.item && box(place)).forEach((place) => {
+    waiting().filter((place) => get(place).item === desk.dataset.item && box(place)).forEach((place) => {
       const given = {};
-      drafts[place].fields.forEach(([name, value]) => { given[name.split(":")[0]] = value; });
+      get(place).fields.forEach(([name, value]) => { given[name.split(":")[0]] = value; });
       const q = box(place);
       q.querySelectorAll("input[type=radio]").forEach((b) => { b.checked = b.value === given.word; });
       ["answer", "amount", "note"].forEach((name) => { const el = q.querySelector("[name^='" + name + ":']"); if (el) el.value = given[name] || ""; });
       if (place === desk.dataset.item) {
-        const ticks = drafts[place].fields.filter(([name]) => name === "tick").map(([, value]) => value);
+        const ticks = get(place).fields.filter(([name]) => name === "tick").map(([, value]) => value);
         document.querySelectorAll("input[name=tick]").forEach((el) => { el.checked = ticks.includes(el.value); });
       }
       state(place, "这里有上次没存上的内容，正在保存", "unsaved");
@@ -211,12 +250,9 @@
   });
   window.addEventListener("online", () => soon(0));
   window.addEventListener("pagehide", () => { if (!stopped) flush(); });
-  window.addEventListener("beforeunload", (event) => {
-    if (Object.keys(memory).length && !localStorageWorks()) { event.preventDefault(); event.returnValue = ""; }
-  });
-  function localStorageWorks() { try { return localStorage.getItem(KEY) !== null || !Object.keys(memory).length; } catch (error) { return false; } }
+  window.addEventListener("beforeunload", (event) => { if (memory.size) { event.preventDefault(); event.returnValue = ""; } });
 
   window.kaopingReport = { parts };
   restore();
-  if (Object.keys(read()).length) soon(100);
+  if (waiting().length) soon(100);
 })();

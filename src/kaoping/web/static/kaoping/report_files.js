@@ -7,6 +7,7 @@
   const MOST = 20 * 1024 * 1024;
   const queue = [];
   let running = false, taken = 0;
+  const itemField = drop.querySelector("[name=item]");
   const token = drop.querySelector("[name=csrfmiddlewaretoken]").value;
 
   function add(files) {
@@ -28,7 +29,7 @@
     running = true;
     const body = new FormData();
     body.append("csrfmiddlewaretoken", token);
-    body.append("item", drop.elements.item.value);
+    body.append("item", itemField.value);
     body.append("files", one.file, one.file.name);
     const xhr = new XMLHttpRequest();
     xhr.open("POST", drop.action);
@@ -51,7 +52,7 @@
     const told = reply.files[0];
     done(one.row, told.ok, told.ok ? "✓ 已保存" : told.sentence);
     told.warnings.forEach((words) => one.row.append(kaoping.make("span", { class: "warn" }, "！" + words)));
-    if (told.known && drop.elements.item.value) one.row.append(linker(one.row, told.known));
+    if (told.known && itemField.value) one.row.append(linker(one.row, told.known));
     if (told.ok) taken += 1;
     if (reply.parts && window.kaopingReport) window.kaopingReport.parts(reply.parts);
     if (told.ok && !told.warnings.length && window.kaopingReport) setTimeout(() => one.row.remove(), 4000);
@@ -76,8 +77,8 @@
   }
   function linker(row, known) {
     const form = kaoping.make("form", { method: "post", action: known.link });
-    const item = drop.elements.item.value;
-    [["csrfmiddlewaretoken", token], ["add", item], ["back_item", item], ["back_entry", drop.elements.back_entry.value]].forEach(([name, value]) => form.append(kaoping.make("input", { type: "hidden", name, value })));
+    const item = itemField.value;
+    [["csrfmiddlewaretoken", token], ["add", item], ["back_item", item], ["back_entry", drop.querySelector("[name=back_entry]").value]].forEach(([name, value]) => form.append(kaoping.make("input", { type: "hidden", name, value })));
     form.append(kaoping.make("button", { class: "btn small" }, "把那一份关联到本条"));
     return form;
   }
