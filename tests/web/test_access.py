@@ -58,7 +58,7 @@ def test_lets_through_whom_the_matrix_names_and_nobody_else(world: World, screen
 
 @pytest.mark.parametrize("name", [n for n in sorted(ROWS) if ROWS[n].verb])
 def test_sends_whoever_is_not_logged_in_to_the_log_in_page(world: World, name: str) -> None:
-    url = things(world, "陈炉镇", "第一组", "无岗位").url(name, urls()[name])
+    url = things(world, "陈炉镇", "第一组", "申复核").url(name, urls()[name])
     for answer in (Client().get(url), Client().post(url)):
         assert answer.status_code == 302
         assert answer.headers["Location"].startswith("/login")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import csv
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 import kaoping.web.actions
+from kaoping.web import policy
 from kaoping.web.actions.change import change
 from kaoping.web.actions.marks import Given, save_member
 from kaoping.web.models import Event, guards
@@ -67,6 +69,14 @@ def test_has_a_chinese_name_for_every_verb_that_is_written() -> None:
     assert sorted(written() - set(VERBS)) == []
 
 
+def test_has_a_chinese_name_for_every_verb_that_reaches_the_audit_by_way_of_a_variable() -> None:
+    said = {
+        str(n.value) for path in ACTIONS.glob("*.py") for n in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(n, ast.Constant) and isinstance(n.value, str) and re.fullmatch(r"[a-z]+\.[a-z_]+", n.value)
+    }
+    assert sorted(said - set(VERBS) - set(policy.verbs.VERBS)) == []
+
+
 def test_shows_what_was_changed_into_what(world: World) -> None:
     save_member(world.actor("组员甲"), world.entries["陈炉镇"], Given("1.2.1", 0, "否", "没有方案", ({"kind": "clause", "id": "1.2.1", "say": "得分点①"},)))
     page = world.client("审计员").get("/audit").content.decode()
@@ -118,7 +128,7 @@ def test_takes_the_same_number_of_queries_however_long_the_audit_is(world: World
     counts = []
     for n in (5, 300):
         told(world, n)
-        with CaptureQueriesContext(connection, ) as seen:
+        with CaptureQueriesContext(connection) as seen:
             client.get("/audit")
         counts.append(len(seen))
     assert counts[0] == counts[1] <= 14

@@ -13,8 +13,9 @@ VERBS: dict[str, str] = {
     "tie.drop": "取消回避事由", "installation.begin": "启用系统",
     # units, standards, plan
     "unit.add": "新增单位", "unit.edit": "修改单位", "unit.retire": "停用单位",
-    "standard.add": "上传评分标准", "standard.about": "修改标准说明", "standard.correct": "更正标准解析", "standard.undo": "撤销更正", "standard.rule": "裁定口径",
-    "standard.withdraw": "撤回裁定", "standard.inherit": "沿用上年裁定", "standard.publish": "发布评分标准", "standard.previous": "指定上一版标准",
+    "standard.add": "上传评分标准", "standard.about": "修改标准说明", "standard.correct": "更正标准解析", "standard.undo": "撤销更正",
+    "standard.rule": "裁定口径", "standard.withdraw": "撤回裁定",
+    "standard.inherit": "沿用上年裁定", "standard.publish": "发布评分标准", "standard.previous": "指定上一版标准",
     "plan.create": "建立考核", "plan.name": "修改考核名称", "plan.units": "修改被考核单位", "plan.rubrics": "修改适用评分表", "plan.calendar": "修改日程",
     "plan.division": "修改分工", "plan.rules": "修改规则", "plan.start": "启动考核", "plan.open": "开放评分", "plan.late": "允许补报",
     "group.add": "新增考核组", "group.remove": "取消考核组", "group.rename": "考核组改名", "group.join": "加入考核组", "group.leave": "退出考核组",
@@ -28,7 +29,9 @@ VERBS: dict[str, str] = {
     "member.save": "保存个人评分", "agreed.save": "保存合议得分", "fact.save": "登记外部事实", "fact.column": "批量登记外部事实",
     "sheet.submit": "提交个人评分", "sheet.withdraw": "撤回个人评分", "sheet.sign_off": "声明逐条评完", "visit.add": "登记现场核查",
     "absent.propose": "提出不适用", "absent.consent": "同意不适用", "absent.refuse": "不同意不适用", "absent.withdraw": "撤回不适用",
-    "panel.agree": "进入合议", "panel.submit": "合议结果提交确认", "panel.confirm": "确认合议结果", "panel.object": "对合议结果提出异议", "panel.sign": "签字锁定",
+    "panel.agree": "进入合议", "panel.submit": "合议结果提交确认", "panel.confirm": "确认合议结果",
+    "panel.object": "对合议结果提出异议", "panel.sign": "签字锁定",
+    "agree.save": "修改合议得分", "agree.decide": "定合议得分", "agree.take": "采用评分", "agree.equal": "采用一致的评分", "agree.reason": "填写合议理由",
     "agree.submit": "合议结果提交确认", "agree.confirm": "确认合议结果", "agree.object": "对合议结果提出异议", "agree.sign": "签字锁定",
 }
 KINDS: dict[str, str] = {
@@ -45,7 +48,8 @@ FIELDS: dict[str, str] = {
     "anchor": "共评", "group": "考核组", "members": "成员", "duties": "分工", "round": "轮次", "where": "位置", "question": "问题",
     "decided_by": "决定人", "decided_on": "决定日期", "seen_at": "核查时间", "matter": "核查事项", "found": "核查情况", "present": "在场人",
     "doc_no": "文号", "formed_on": "形成日期", "formed_by": "形成单位", "personal": "含个人信息", "no": "编号", "media": "类型", "submitted": "提交",
-    "by": "经办人", "at": "时间", "level": "层级", "parent": "上级", "active": "在用", "office": "考核机构", "units": "单位", "say": "说明", "id": "编号",
+    "by": "经办人", "at": "时间",
+    "level": "层级", "parent": "上级", "active": "在用", "office": "考核机构", "units": "单位", "say": "说明", "id": "编号",
     "user": "人员", "lead": "组长", "member": "成员", "entry": "单位", "text": "文字", "body": "内容", "refused": "不同意的理由", "consent": "同意",
     "files": "文件", "file": "文件", "links": "对应条目", "answers": "答案", "count": "数目", "version": "第几次",
 }
