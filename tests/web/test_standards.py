@@ -14,6 +14,7 @@ from django.urls import reverse
 from kaoping.core.wire import digest
 from kaoping.read.stored import read_rulings
 from kaoping.web.models import Assessment, Document, Event
+from kaoping.web.policy import Stage
 from kaoping.web.queries.rubrics import bound
 from kaoping.web.queries.standards import standing_of
 
@@ -287,3 +288,22 @@ def test_saves_all_that_is_an_items_own_with_one_button(world: World, draft: Doc
 def test_shows_a_standard_whose_document_was_not_kept_from_its_items(world: World) -> None:
     page = world.client("王主任").get(url("show", world.document)).content.decode()
     assert '<mark id="t-A-1.1.1" data-place="A-1.1.1">深入开展深化' in page and page.count('id="t-B-3.4.2"') == 1
+
+
+def test_reads_each_half_of_a_split_clause_by_its_own_words(world: World) -> None:
+    rows = "评分标准（10分）\n考核内容\t评分标准\t分值\n党建\t1、建立台账得6分；开展活动得4分。\t10分"
+    upload(world, rows.encode(), "拆.txt", "none")
+    document = Document.objects.get(name="拆.txt")
+    post(world, document, "correct", where="A/1.1.1", change="join", reason="先合并")
+    assert [f.code for f in standing_of(document).findings] == ["R01"]
+    post(world, document, "correct", where="A/1.1.1", change="split", at="8", reason="再拆开")
+    item = next(standing_of(document).corrected.rubrics[0].items())
+    assert [(c.text, c.marks) for c in item.clauses] == [("建立台账得6分", 6), ("开展活动得4分", 4)]
+    assert not standing_of(document).blocking
+
+
+def test_shows_a_unit_nothing_while_the_assessment_is_being_planned(world: World) -> None:
+    world.at(Stage.PLAN)
+    client = world.client("陈炉镇联络员")
+    assert world.document.title not in words(client.get(reverse("standards:list")))
+    assert client.get(url("show", world.document)).status_code == 404

@@ -22,12 +22,13 @@ from kaoping.read.compile import compile_standard
 from kaoping.read.opening import open_document
 
 from ..models import Correcting, Document, Ruled, Unit
-from ..policy import Actor, Role, steps
+from ..policy import Actor, Role, Stage, steps
 from ..policy.states import StandardState
 from .standards_layout import dumped
 
 _HEAVY = ("compiled", "frozen")
 _ALIKE = 0.5
+_STARTED = [s for s in Stage if s is not Stage.PLAN]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,10 +89,10 @@ def standing_of(document: Document) -> Standing:
 def documents_of(actor: Actor) -> list[Document]:
     """The documents that concern the actor, the latest first: all of their own office's, else the published ones of assessments they are in."""
     offices = [p.unit for p in actor.posts if p.role in (Role.OFFICE, Role.CHECKER)]
-    readers = [p.unit for p in actor.posts if p.role in (Role.READER, Role.APPEALS)]
+    readers = [p.unit for p in actor.posts if p.role is Role.READER]
     units = [p.unit for p in actor.posts if p.role in (Role.CLERK, Role.HEAD)]
     groups = [p.group for p in actor.posts if p.group]
-    concern = Q(owner__in=readers) | Q(assessments__groups__in=groups) | Q(assessments__entries__unit__in=units)
+    concern = Q(owner__in=readers) | Q(assessments__groups__in=groups) | Q(assessments__entries__unit__in=units, assessments__stage__in=_STARTED)
     mine = Q(owner__in=offices) | (concern & Q(state=StandardState.PUBLISHED))
     return list(Document.objects.filter(mine).select_related("owner", "previous", "by").defer(*_HEAVY).distinct().order_by("-year", "-id"))
 

@@ -22,6 +22,7 @@ from ...policy import steps
 from ...policy.states import StandardState
 from ...queries.standards import Standing, held_rulings, standing_of
 from ...queries.standards_show import counts_of, open_places, standard_without
+from ...queries.standards_split import halves
 from ...queries.standards_ways import ways
 from .forms import Deciding, asked, changed, given, kinds
 
@@ -118,7 +119,8 @@ def _split(posted: Any, page: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     text, first = page["place"].text, str(posted.get("first", "")).strip()
     if first and not text.startswith(first):
         raise KaopingError("前半段文字和条文对不上，请从条文开头一字不差地抄到要拆开的地方，或者填从第几个字后面拆开")
-    return Change.SPLIT.value, {"at": str(posted.get("at", "")).strip() or (len(first) if first else "")}
+    at = str(posted.get("at", "")).strip() or (str(len(first)) if first else "")
+    return Change.SPLIT.value, {"at": at, **(halves(text, int(at)) if at.isdecimal() else {})}
 
 
 def _worth(posted: Any, page: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
