@@ -16,6 +16,7 @@ from kaoping.core.errors import KaopingError
 
 from ..models import Event
 from ..models.chain import GENESIS, event_hash
+from ..models.swift import insert
 from ..policy import Actor
 
 # SQLite has one writer. Waiting here is fair and quick; waiting in SQLite is polling, and unfair to the slow.
@@ -93,7 +94,7 @@ def _record(made: Change) -> None:
         prev = event.hash = event_hash(event)
         rows.append(event)
     if len(rows) == 1:
-        rows[0].save(force_insert=True)
+        insert(rows[0])
     else:
         Event.objects.bulk_create(rows)
 

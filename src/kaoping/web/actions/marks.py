@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from kaoping.core.errors import KaopingError
@@ -13,12 +14,13 @@ from kaoping.core.judgement import Judgement, accept
 from kaoping.core.rubric import Rubric
 
 from ..models import Entry, Mark, MarkVersion, Sheet, User
+from ..models.swift import Prepared, insert, update
 from ..policy import Actor, EntryState, Hidden, PanelState, SheetKind, Stage, require, steps
 from ..queries.access import scope_of
 from ..queries.duties import mine, work_at
 from ..queries.ready import stated
 from ..queries.rubrics import rubric_of
-from ..queries.tally import retally
+from ..queries.tally import Row, retally, rows_of
 from .change import Change, change, refuse
 
 MOST_WORDS = 2000
@@ -108,21 +110,48 @@ def save(actor: Actor, entry: Entry, kind: SheetKind, given: Given, group: int |
     rubric = rubric_of(entry)
     judged = _judged(rubric, given)
     with change(actor, f"{kind}.save", assessment=entry.assessment_id, entry=entry.pk) as made:
-        sheet = locked(entry, kind, User(pk=actor.id) if kind is SheetKind.MEMBER else None, group)
+        sheet = _held(entry, kind, actor.id if kind is SheetKind.MEMBER else None, group)
         _unsubmitted(sheet)
-        mark = Mark.objects.filter(sheet=sheet, place=given.place).select_related("by").first()
-        if mark is not None and _same(mark, given, judged):
+        rows = rows_of(sheet)
+        was = next((r for r in rows if r.sheet == sheet.pk and r.place == given.place), None)
+        if was is not None and _same(was, given, judged):
             made.nothing()
-            return Saved(mark, sheet)
-        if (mark.version if mark else 0) != given.version:
-            if mark is None:
+            return Saved(mark := _mark(entry, was.id), mark.sheet)
+        if (was.version if was else 0) != given.version:
+            if was is None:
                 raise KaopingError(f"{given.place}的内容已经变动，请刷新页面后再填")
-            raise Conflict(mark, given)
-        mark = _write(made, sheet, mark, given, judged)
-        retally(sheet, rubric)
+            raise Conflict(_mark(entry, was.id), given)
+        mark = _write(made, sheet, was, given, judged)
+        now = Row(mark.place, mark.answer, mark.value, mark.note, mark.basis, sheet.pk, actor.name, mark.pk, mark.version, mark.how)
+        retally(sheet, rubric, [*(r for r in rows if r is not was), now])
         sheet.version += 1
-        sheet.save(update_fields=["tally", "version"])
+        update(sheet, "tally", "version")
     return Saved(mark, sheet)
+
+
+def _mark(entry: Entry, id_: int) -> Mark:
+    mark = Mark.objects.select_related("by", "sheet").get(pk=id_)
+    mark.sheet.entry = entry
+    return mark
+
+
+def _sheets(entry: int, kind: str, slot: str) -> QuerySet[Sheet, Any]:
+    rows = Sheet.objects.filter(entry=entry, kind=kind, slot=slot).order_by()
+    rows = rows.select_for_update() if connection.vendor == "postgresql" else rows
+    return rows.values_list("id", "author_id", "group_id", "version", "submitted_at")
+
+
+_SHEET = Prepared(_sheets, numbers=1, texts=2)
+
+
+def _held(entry: Entry, kind: SheetKind, author: int | None, group: int | None) -> Sheet:
+    """As `locked`, with only what saving needs of it; the totals are made anew anyway."""
+    slot = "" if author is None else str(author)
+    found = _SHEET(entry.pk, str(kind), slot)
+    if not found:
+        return locked(entry, kind, User(pk=author) if author is not None else None, group)
+    id_, of, group_id, version, submitted = found[0]
+    return Sheet(pk=id_, entry=entry, kind=kind, slot=slot, author_id=of, group_id=group_id, version=version, submitted_at=submitted)
 
 
 def locked(entry: Entry, kind: SheetKind, author: User | None = None, group: int | None = None) -> Sheet:
@@ -178,28 +207,26 @@ def known(rubric: Rubric) -> frozenset[str]:
     return frozenset(i.id for i in rubric.items()) | frozenset(c.id for i in rubric.items() for c in i.clauses)
 
 
-def _same(mark: Mark, given: Given, judged: Judgement | None) -> bool:
+def _same(was: Row, given: Given, judged: Judgement | None) -> bool:
     said = judged.answer if judged else ""
-    return (mark.answer, mark.note, mark.basis, mark.how) == (said, given.note.strip(), list(given.basis), given.how)
+    return (was.answer, was.note, was.basis, was.how) == (said, given.note.strip(), list(given.basis), given.how)
 
 
-def _write(made: Change, sheet: Sheet, mark: Mark | None, given: Given, judged: Judgement | None) -> Mark:
-    old = _told(mark) if mark is not None else None
-    mark = mark or Mark(sheet=sheet, place=given.place)
+def _write(made: Change, sheet: Sheet, was: Row | None, given: Given, judged: Judgement | None) -> Mark:
+    mark = Mark(pk=was.id if was else None, sheet=sheet, place=given.place)
     mark.answer, mark.value = (judged.answer, judged.value) if judged else ("", None)
     mark.note, mark.basis, mark.how = given.note.strip(), list(given.basis), given.how
-    mark.version, mark.at, mark.by_id = given.version + 1, timezone.now(), made.actor.id
-    if old is None:
-        mark.save(force_insert=True)
-    else:
-        mark.save(force_update=True)
+    mark.version, mark.at = given.version + 1, timezone.now()
     mark.by = User(pk=made.actor.id, name=made.actor.name)
-    MarkVersion(
-        mark=mark, version=mark.version, answer=mark.answer, note=mark.note, basis=mark.basis, how=mark.how, at=mark.at, by_id=made.actor.id
-    ).save(force_insert=True)
-    made.tell(f"mark:{mark.pk}", old, {"place": mark.place, **_told(mark)})
+    if was is None:
+        insert(mark)
+    else:
+        update(mark, "answer", "value", "note", "basis", "how", "version", "at", "by")
+    kept = {"answer": mark.answer, "note": mark.note, "basis": mark.basis, "how": mark.how, "at": mark.at, "by_id": made.actor.id}
+    insert(MarkVersion(mark=mark, version=mark.version, **kept))
+    made.tell(f"mark:{mark.pk}", _told(was) if was else None, {"place": mark.place, **_told(mark)})
     return mark
 
 
-def _told(mark: Mark) -> dict[str, Any]:
+def _told(mark: Mark | Row) -> dict[str, Any]:
     return {"version": mark.version, "answer": mark.answer, "note": mark.note, "basis": mark.basis, "how": mark.how}

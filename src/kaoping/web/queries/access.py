@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Model, Q
 
 from ..models import Assessment, Document, Duty, Entry, Evidence, Group, Panel, Post, Unit, User
+from ..models.swift import Prepared
 from ..policy import Actor, EntryState, Hidden, PanelState, PostHeld, Role, Scope, Stage
 from ..policy.states import StandardState
 
@@ -33,9 +34,14 @@ def find(kind: str, key: Any) -> Model:
 
 def groups_on(entry: Entry) -> frozenset[int]:
     """The groups that have anything to mark at the unit."""
-    rows = Duty.objects.filter(Q(entry=entry) | Q(entry=None), group__assessment_id=entry.assessment_id)
-    mine = (g for g, item in rows.values_list("group_id", "item") if not item or item.startswith(f"{entry.rubric}/"))
-    return frozenset(mine)
+    rows = _DUTIES(entry.pk, entry.assessment_id)
+    return frozenset(g for g, item in rows if not item or item.startswith(f"{entry.rubric}/"))
+
+
+_DUTIES = Prepared(
+    lambda entry, assessment: Duty.objects.filter(Q(entry=entry) | Q(entry=None), group__assessment_id=assessment).values_list("group_id", "item"), numbers=2
+)
+_PANELS = Prepared(lambda entry: Panel.objects.filter(entry=entry).values_list("group_id", "state"))
 
 
 def _assessment(a: Assessment) -> Scope:
@@ -46,7 +52,7 @@ def _assessment(a: Assessment) -> Scope:
 
 def _entry(e: Entry) -> Scope:
     a = e.assessment
-    panels = tuple((g, PanelState(s)) for g, s in Panel.objects.filter(entry=e).values_list("group_id", "state"))
+    panels = tuple((g, PanelState(s)) for g, s in _PANELS(e.pk))
     return Scope(
         owner=a.owner_id, assessment=a.pk, stage=Stage(a.stage), unit=e.unit_id, units=frozenset({e.unit_id}), entry=e.pk,
         state=EntryState(e.state), groups=groups_on(e), panels=panels, options=tuple(a.options.items()),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from kaoping.core.rubric import Rubric
 
 from ..models import Duty, Entry, Group, Post, User
+from ..models.swift import Prepared
 from ..policy import Actor, Role
 
 
@@ -54,21 +56,25 @@ class Division:
 
 def work_at(entry: Entry, rubric: Rubric) -> dict[int, Work]:
     """Group → its work at the unit. An item that two groups would decide belongs to the one whose duty names it more exactly, then to the first."""
-    return divide(list(_rows(Duty.objects.filter(Q(entry=entry) | Q(entry=None), group__assessment_id=entry.assessment_id))), rubric)
+    return divide(_AT(entry.pk, entry.assessment_id), rubric)
 
 
 def _rows(duties: QuerySet[Duty]) -> QuerySet[Duty, _Row]:
     return duties.order_by("group__order", "id").values_list("group_id", "entry_id", "item", "anchor")
 
 
-def divide(rows: list[_Row], rubric: Rubric) -> dict[int, Work]:
+_AT = Prepared(lambda entry, assessment: _rows(Duty.objects.filter(Q(entry=entry) | Q(entry=None), group__assessment_id=assessment)), numbers=2)
+
+
+def divide(rows: Sequence[Any], rubric: Rubric) -> dict[int, Work]:
     """Group → its work, from the duties that concern one unit, in the groups' order."""
     duties = [(g, e is not None, item, anchor) for g, e, item, anchor in rows if not item or item.startswith(f"{rubric.id}/")]
     decided: dict[int, list[str]] = {}
     anchored: dict[int, list[str]] = {}
+    every, named = [d for d in duties if not d[2]], {d[2] for d in duties}
     for item in rubric.items():
         name = f"{rubric.id}/{item.id}"
-        here = [d for d in duties if d[2] in ("", name)]
+        here = [d for d in duties if d[2] in ("", name)] if name in named else every
         own = sorted((d for d in here if not d[3]), key=lambda d: -(2 * (d[2] != "") + d[1]))
         if own:
             decided.setdefault(own[0][0], []).append(item.id)

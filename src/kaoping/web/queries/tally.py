@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from kaoping.core.judgement import Judgement, NotApplicable
 from kaoping.core.judgement import Sheet as CoreSheet
@@ -15,6 +16,7 @@ from kaoping.core.rubric import Rubric
 from kaoping.core.score import Score, score
 
 from ..models import Absent, Entry, Mark, Sheet
+from ..models.swift import Prepared
 from ..policy import SheetKind
 from .grounds import wanting
 from .rubrics import policy_of
@@ -23,7 +25,7 @@ Tally = dict[str, list[str | int]]
 
 
 class Row(NamedTuple):
-    """The columns of a mark that scoring and its grounds look at."""
+    """The columns of a mark that saving, scoring and its grounds look at."""
 
     place: str
     answer: str
@@ -32,15 +34,29 @@ class Row(NamedTuple):
     basis: list[dict[str, Any]]
     sheet: int
     by: str
+    id: int
+    version: int
+    how: str
+
+
+def _of(sheet: int, entry: int, kind: str) -> QuerySet[Mark, Any]:
+    found = Mark.objects.filter(Q(sheet=sheet) | Q(sheet__entry=entry, sheet__kind=kind))
+    return found.values_list("place", "answer", "value", "note", "basis", "sheet_id", "by__name", "id", "version", "how")
+
+
+_ROWS = Prepared(_of, numbers=2, texts=1)
+_GONE = Prepared(lambda entry: Absent.objects.filter(entry=entry, ended_at=None).exclude(consent_by=None).values_list("id"))
 
 
 def rows_of(sheet: Sheet) -> list[Row]:
-    """The sheet's answers; for those who assess, after the facts that the office has stated for all. One query."""
-    mine = Q(sheet=sheet)
-    if sheet.kind in (SheetKind.MEMBER, SheetKind.AGREED):
-        mine |= Q(sheet__entry=sheet.entry_id, sheet__kind=SheetKind.FACT)
-    rows = Mark.objects.filter(mine).exclude(answer="").values_list("place", "answer", "value", "note", "basis", "sheet_id", "by__name")
-    return sorted((Row(*r) for r in rows), key=lambda r: r.sheet != sheet.pk)
+    """All marks on the sheet; for those who assess, after the facts that the office has stated for all. One query."""
+    facts = SheetKind.FACT if sheet.kind in (SheetKind.MEMBER, SheetKind.AGREED) else ""
+    rows = (Row(p, a, _number(v), n, json.loads(b) if isinstance(b, str) else b, *rest) for p, a, v, n, b, *rest in _ROWS(sheet.pk or 0, sheet.entry_id, facts))
+    return sorted(rows, key=lambda r: r.sheet != sheet.pk, reverse=True)
+
+
+def _number(value: Any) -> Decimal | None:
+    return None if value is None else Decimal(str(value)).normalize() + 0
 
 
 def judgements_of(sheet: Sheet) -> dict[str, Judgement]:
@@ -55,6 +71,8 @@ def judged(rows: Iterable[Row]) -> dict[str, Judgement]:
 
 def absents_of(entry: Entry) -> dict[str, NotApplicable]:
     """What does not apply to the unit: only what a second person has consented to counts."""
+    if not _GONE(entry.pk):
+        return {}
     rows = Absent.objects.filter(entry=entry, ended_at=None).exclude(consent_by=None).values_list("place", "reason", "by__name", "consent_by__name")
     return {place: NotApplicable(place, reason, by, consent) for place, reason, by, consent in rows}
 
@@ -87,9 +105,9 @@ def _row(part: Score) -> list[str | int]:
     return [*row, 1] if part.not_applicable else row
 
 
-def retally(sheet: Sheet, rubric: Rubric) -> Score:
-    """Score the sheet anew and keep the figures on it (not saved: the caller does, in its transaction)."""
-    rows = rows_of(sheet)
+def retally(sheet: Sheet, rubric: Rubric, rows: Sequence[Row] | None = None) -> Score:
+    """Score the sheet anew and keep the figures on it (not saved: the caller does, in its transaction). `rows`: its marks, where they are known."""
+    rows = rows_of(sheet) if rows is None else rows
     found = score_of(rubric, sheet.entry, judged(rows), absents_of(sheet.entry))
     sheet.tally = tally_of(found)
     if sheet.kind in (SheetKind.MEMBER, SheetKind.AGREED):

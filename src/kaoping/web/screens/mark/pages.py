@@ -50,9 +50,10 @@ def sheet_page(actor: Actor, scope: Scope, entry: Entry, wanted: str, show: str,
     figures_ = figures(tally_at(found, entry), rubric, own)
     before, after = neighbours(actor, entry)
     return {
-        **_common(cards, now, show, locked, figures_), "entry": entry, "rubric": rubric, "sections": _sections(rubric, cards, figures_), "by_item": False,
-        "shown": {c.key for c in shown}, "before": before, "after": after, "others": others(actor, entry), "sheet": found.mine.get(entry.pk),
-        "total": figures_["total"], "meter": [Decimal(x) for x in figures_["total"]], "elsewhere": len(list(rubric.items())) - len(cards), "twins": twins(rubric), "unready": sum(bool(c.left or c.lacking) for c in cards),
+        **_common(cards, now, show, locked, figures_), "entry": entry, "rubric": rubric, "by_item": False, "twins": twins(rubric),
+        "sections": _sections(rubric, cards, figures_), "shown": {c.key for c in shown}, "before": before, "after": after,
+        "others": others(actor, entry), "sheet": found.mine.get(entry.pk), "total": figures_["total"],
+        "meter": [Decimal(x) for x in figures_["total"]], "elsewhere": len(list(rubric.items())) - len(cards),
     }
 
 
