@@ -19,6 +19,7 @@ from kaoping.web.policy import EntryState, Hidden, PanelState, Stage
 from kaoping.web.queries.evidence import expected, papers_of, title_from, twins
 from kaoping.web.queries.rubrics import rubric_of
 
+from .files.making import p, word
 from .test_report_pages import bare
 from .world import World
 
@@ -52,7 +53,10 @@ def test_numbers_each_piece_of_a_unit_keeps_its_digest_and_tells_the_audit(writi
     assert len(first.digest) == 64
 
 
-@pytest.mark.parametrize(("name", "title"), [("01 方案.docx", "方案"), ("3、台账.pdf", "台账"), ("2018年方案.pdf", "2018年方案"), ("12月总结.pdf", "12月总结"), ("7.pdf", "7")])
+NAMES = [("01 方案.docx", "方案"), ("3、台账.pdf", "台账"), ("2018年方案.pdf", "2018年方案"), ("12月总结.pdf", "12月总结"), ("7.pdf", "7")]
+
+
+@pytest.mark.parametrize(("name", "title"), NAMES)
 def test_proposes_a_title_from_the_name(name: str, title: str) -> None:
     assert title_from(name) == title
 
@@ -146,6 +150,13 @@ def test_sees_in_a_title_what_the_text_expects(writing: World) -> None:
     item = next(i for i in rubric.items() if i.id == "1.1")
     assert [(e.name, e.there) for e in expected(item, papers_of(entry), [])] == [("活动方案", False), ("目标责任书", True)]
     assert twins(rubric) == {"1.1": ("2.1",), "2.1": ("1.1",)}
+
+
+def test_notices_personal_data_and_says_so_to_whoever_looks(writing: World) -> None:
+    file = put(writing, "名单.docx", word(p("联系人：张三 13891900001")))
+    assert file.evidence.personal
+    assert "手机号" in file.warnings[0]
+    assert "手机号" in writing.client(CLERK).get(f"/v/{file.evidence_id}").content.decode()
 
 
 # By HTTP.

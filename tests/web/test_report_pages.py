@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from kaoping.web.actions import reporting
 from kaoping.web.actions.marks import Given, save_self
 from kaoping.web.models import Entry, Mark
 from kaoping.web.policy import EntryState, Stage
+from kaoping.web.queries.reporting import report_of
 
 from .test_reporting import CLERK, HEAD, filled
 from .world import World
@@ -75,7 +75,8 @@ def test_shows_both_values_when_two_clerks_fill_in_the_same_place(writing: World
 
 
 def test_tells_the_script_the_new_version_and_the_parts_that_follow(writing: World) -> None:
-    told = post(writing.client(CLERK), writing.entries["陈炉镇"], "save", {"item": "1.2", "place": "1.2.1", "word:1.2.1": "否", "version:1.2.1": "0"}, **JSON).json()
+    given = {"item": "1.2", "place": "1.2.1", "word:1.2.1": "否", "version:1.2.1": "0"}
+    told = post(writing.client(CLERK), writing.entries["陈炉镇"], "save", given, **JSON).json()
     assert (told["saved"], told["below"]) == ({"1.2.1": 1}, ["1.2.1"])
     assert set(told["parts"]) == {"items", "bar", "papers", "expected"}
     assert "0–3 / 5" in told["parts"]["items"]
@@ -92,8 +93,8 @@ def test_remembers_what_the_unit_keeps_for_the_visit(writing: World) -> None:
 def test_ignores_fields_that_are_nobodys_to_send(writing: World) -> None:
     entry = writing.entries["陈炉镇"]
     post(writing.client(CLERK), entry, "save", {
-        "item": "1.2", "place": "1.2.1", "word:1.2.1": "是", "version:1.2.1": "0", "state": "confirmed", "score": "100", "value": "9", "unit": "1", "author": "1",
-        "kind": "agreed", "word:3.1.1": "是", "version:3.1.1": "0",
+        "item": "1.2", "place": "1.2.1", "word:1.2.1": "是", "version:1.2.1": "0",
+        "state": "confirmed", "score": "100", "value": "9", "unit": "1", "author": "1", "kind": "agreed", "word:3.1.1": "是", "version:3.1.1": "0",
     }, **JSON)
     assert list(Mark.objects.values_list("place", "sheet__kind")) == [("1.2.1", "self")]
     assert Entry.objects.get(pk=entry.pk).state == EntryState.OPEN
@@ -155,14 +156,10 @@ def test_looks_like_nothing_to_others_while_it_is_written(writing: World, name: 
 def test_proposes_that_an_item_does_not_apply_and_no_longer_asks_for_it(writing: World) -> None:
     entry, client = writing.entries["陈炉镇"], writing.client(CLERK)
     post(client, entry, "absent", {"place": "2.3", "reason": "今年没有社区换届"})
-    item = next(i for i in report_item(entry, "2.3"))
-    assert reporting.report_of(entry).unanswered(item) == []
+    report = report_of(entry)
+    assert report.unanswered(next(i for i in report.rubric.items() if i.id == "2.3")) == []
     absent = entry.absents.get()
     client.post(f"/e/{entry.pk}/report/absent/{absent.pk}/withdraw")
     assert entry.absents.filter(ended_at=None).count() == 0
     other = writing.entries["红土镇"]
     assert writing.client("红土镇联络员").post(f"/e/{other.pk}/report/absent/{absent.pk}/withdraw").status_code == 404
-
-
-def report_item(entry: Entry, id_: str) -> Any:
-    return (i for i in reporting.report_of(entry).rubric.items() if i.id == id_)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from kaoping.core.errors import KaopingError
 from kaoping.web.actions import reporting
 from kaoping.web.actions.marks import Given, save_self
-from kaoping.web.models import Event, Mark
+from kaoping.web.models import Assessment, Entry, Event, Mark
 from kaoping.web.policy import EntryState, Hidden, PanelState, Stage
-from kaoping.web.queries.reporting import gaps, report_of
+from kaoping.web.queries.reporting import earlier_words, gaps, report_of
 
 from .world import World
 
@@ -130,3 +132,22 @@ def test_begins_the_words_with_those_of_the_item_with_the_same_text(writing: Wor
     assert (saved.mark.place, saved.mark.note) == ("2.1", "开了两次推进会")
     with pytest.raises(KaopingError, match="没有可以沿用"):
         reporting.copy_words(actor, entry, "1.2", "1.1")
+
+
+def test_begins_the_words_with_those_of_an_earlier_year_on_the_same_text(writing: World) -> None:
+    old, actor, entry = writing.assessment, writing.actor(CLERK), writing.entries["陈炉镇"]
+    before = Assessment.objects.create(owner=old.owner, document=old.document, digest=old.digest, name="2017年度考核", year=2017, stage=Stage.REPORT, by=old.by)
+    earlier = Entry.objects.create(assessment=before, unit=entry.unit, rubric="A")
+    save_self(actor, earlier, Given("1.2", 0, "", "上年结对12户"))
+    item = next(i for i in report_of(entry).rubric.items() if i.id == "1.2")
+    assert earlier_words(entry, item) == ("上年结对12户", "2017年度考核")
+    assert reporting.copy_words(actor, entry, "1.2", "last").mark.note == "上年结对12户"
+
+
+def test_reads_a_report_by_a_constant_number_of_queries(writing: World, django_assert_max_num_queries: Any) -> None:
+    entry = writing.entries["陈炉镇"]
+    with django_assert_max_num_queries(12):
+        gaps(report_of(entry))
+    filled(writing)
+    with django_assert_max_num_queries(12):
+        gaps(report_of(entry))

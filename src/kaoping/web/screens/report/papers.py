@@ -35,7 +35,8 @@ def list_(request: Any, entry: Entry) -> HttpResponse:
 
 @require_safe
 def paper(request: Any, entry: Entry) -> HttpResponse:
-    return render(request, "report/evidence_paper.html", {"entry": entry, "papers": papers_of(entry), "now": timezone.localtime()})
+    told = {"entry": entry, "papers": papers_of(entry), "now": timezone.localtime(), "paper_class": "landscape"}
+    return render(request, "report/evidence_paper.html", told)
 
 
 @require_POST

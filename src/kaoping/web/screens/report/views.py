@@ -45,7 +45,8 @@ def paper(request: Any, entry: Entry) -> HttpResponse:
     shown = desk(request.actor, entry, CHECK)
     rows = [(line, shown.report.marks.get(line.item.id), _reasons(shown.report, line.item)) for line in shown.flat]
     numbers = {line.item.id: [p.number for p in shown.report.papers if line.item.id in p.items] for line in shown.flat}
-    return render(request, "report/paper.html", {"desk": shown, "rows": rows, "numbers": numbers, "now": timezone.localtime()})
+    shown_ = {"desk": shown, "rows": rows, "numbers": numbers, "now": timezone.localtime(), "paper_class": "landscape"}
+    return render(request, "report/paper.html", shown_)
 
 
 def _reasons(report: Any, item: Any) -> list[str]:

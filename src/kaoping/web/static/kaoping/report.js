@@ -237,6 +237,7 @@
     soon(0);
   });
   document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-preview]")) document.querySelectorAll(".preview.vacant").forEach((el) => el.classList.remove("vacant"));
     const clear = event.target.closest(".clear");
     if (!clear || !form) return;
     event.preventDefault();
