@@ -188,8 +188,8 @@ def test_notes_and_takes_back_an_absence_by_http(world: World) -> None:
 
 
 def test_says_on_the_plan_when_a_bond_comes_to_light_while_it_runs(world: World) -> None:
-    browser, unit = world.client("王主任"), world.entries["陈炉镇"].unit_id
+    browser = world.client("王主任")
     url = reverse("plan:show", args=[world.assessment.pk])
     assert "应当回避" not in browser.get(url).content.decode()
-    browser.post(reverse("plan:tie_add", args=[world.assessment.pk]), {"person": "组员乙", "unit": unit, "kind": "kin"})
+    Tie.objects.create(user=world.people["组员乙"], unit=world.entries["陈炉镇"].unit, kind="kin")
     assert "第一组的组员乙与陈炉镇有亲属关系，应当回避，不能评陈炉镇" in browser.get(url).content.decode()
