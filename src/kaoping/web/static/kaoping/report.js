@@ -195,7 +195,9 @@
       if (!old || !html) return;
       const at = old.contains(document.activeElement) ? document.activeElement : null;
       if (at && name !== "expected") return;
+      const shown = saved();
       old.replaceWith(html);
+      if (name === "bar" && shown) say(shown.textContent, shown.className);
       if (at && at.value) { const again = Array.from(html.querySelectorAll("input")).find((el) => el.value === at.value); if (again) again.focus(); }
     });
   }

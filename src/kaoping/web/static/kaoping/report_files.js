@@ -50,7 +50,7 @@
     if (xhr.status === 401) return again(one, "登录已过期，请重新登录后再传");
     if (!reply || !reply.files || !reply.files.length) return again(one, reply && reply.error ? reply.error : xhr.status ? "没有传上去，请稍后再试" : "网络断了，没有传上去");
     const told = reply.files[0];
-    done(one.row, told.ok, told.ok ? "✓ 已保存" : told.sentence);
+    done(one.row, told.ok, told.ok ? "✓ 已保存" : told.sentence.replace("“" + told.name + "”", ""));
     told.warnings.forEach((words) => one.row.append(kaoping.make("span", { class: "warn" }, "！" + words)));
     if (told.known && itemField.value) one.row.append(linker(one.row, told.known));
     if (told.ok) taken += 1;
