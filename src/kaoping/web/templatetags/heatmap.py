@@ -19,6 +19,7 @@ from ..queries.overview import Line
 from .kaoping import heat_class
 
 register = template.Library()
+_LINKED = 100  # units; beyond that a link in each lost cell costs more than it helps, and the unit's own link leads there too
 _OPEN = '<span class="c ho"></span>'
 _CHIP = {EntryState.OPEN: "", EntryState.SUBMITTED: "ask", EntryState.RETURNED: "err", EntryState.CONFIRMED: "", EntryState.ABSENT: "err"}
 
@@ -28,13 +29,18 @@ def heat_rows(lines: list[Line], rubric: Rubric) -> SafeString:
     """A row for each unit: place, name, items, total, progress."""
     first = {section.items[0].id for section in rubric.sections[1:] if section.items}
     columns = [(i.id, ' class="sep"' if i.id in first else "") for i in rubric.items()]
-    return mark_safe("".join(_row(line, columns) for line in lines))  # names are escaped below, the rest is ours
+    linked = len(lines) <= _LINKED
+    return mark_safe("".join(_row(line, columns, linked) for line in lines))  # names are escaped below, the rest is ours
 
 
-def _row(line: Line, columns: list[tuple[str, str]]) -> str:
+def _row(line: Line, columns: list[tuple[str, str]], linked: bool) -> str:
     url, name = reverse("overview:unit", args=(line.entry,)), escape(line.name)
     place = "" if line.place is None else f"{line.place.best}" if line.place.settled else f"{line.place.best}–{line.place.worst}"
-    cells = "".join([f"<td{cls}>{_OPEN if cell is None else _cell(cell, url, name, item)}</td>" for (item, cls), cell in zip(columns, line.cells, strict=True)])
+    pairs = zip(columns, line.cells, strict=True)
+    if linked:
+        cells = "".join([f"<td{cls}>{_OPEN if cell is None else _cell(cell, url, name, item)}</td>" for (item, cls), cell in pairs])
+    else:
+        cells = "".join([f"<td{cls}>{_OPEN if cell is None else _plain(cell)}</td>" for (_, cls), cell in pairs])
     head = f'<tr><td class="place">{place}</td><th scope="row" class="u"><a href="{url}">{name}</a></th>'
     return f'{head}{cells}<td class="total">{show_range(line.total) if line.seen else ""}</td><td class="done">{_progress(line)}</td></tr>'
 
@@ -43,6 +49,12 @@ def _cell(cell: tuple[str, str, str, bool], url: str, name: str, item: str) -> s
     """A lost mark leads to its reasons; a full or open one is no more than its colour and number."""
     text, cls, loses = _words(*cell)
     return f'<a class="{cls}" href="{url}#i-{item}" aria-label="{name} {item} 得{text}分">{text}</a>' if loses else f'<span class="{cls}">{text}</span>'
+
+
+@lru_cache(maxsize=4096)
+def _plain(cell: tuple[str, str, str, bool]) -> str:
+    text, cls, _ = _words(*cell)
+    return f'<span class="{cls}">{text}</span>'
 
 
 @lru_cache(maxsize=4096)
