@@ -13,7 +13,7 @@ from kaoping.core.errors import KaopingError
 from kaoping.core.judgement import Judgement, accept
 from kaoping.core.rubric import Rubric
 
-from ..models import Entry, Mark, MarkVersion, Sheet, User
+from ..models import Entry, Mark, MarkVersion, Panel, Sheet, User
 from ..models.swift import Prepared, insert, update
 from ..policy import Actor, EntryState, Hidden, PanelState, SheetKind, Stage, require, steps
 from ..queries.access import scope_of
@@ -59,8 +59,13 @@ class Saved:
 def save_self(actor: Actor, entry: Entry, given: Given) -> Saved:
     """The unit's own answer, or its words about an item."""
     require(actor, "report.edit", scope_of(entry))
-    refuse(steps.reporting(Stage(entry.assessment.stage), EntryState(entry.state)))
-    return save(actor, entry, SheetKind.SELF, given)
+    with change(actor, "self.save") as made:
+        # Locked, so that nothing slips in behind a report that is being handed in at this moment.
+        state = Entry.objects.select_for_update(of=("self",)).values_list("state", flat=True).get(pk=entry.pk)
+        refuse(steps.reporting(Stage(entry.assessment.stage), EntryState(state)))
+        saved = save(actor, entry, SheetKind.SELF, given)
+        made.nothing()  # the save has told it
+    return saved
 
 
 def save_member(actor: Actor, entry: Entry, given: Given) -> Saved:
@@ -78,16 +83,24 @@ def save_member(actor: Actor, entry: Entry, given: Given) -> Saved:
 def save_fact(actor: Actor, entry: Entry, given: Given) -> Saved:
     """A fact that the office states about a unit, with its source (R11)."""
     require(actor, "fact.edit", scope_of(entry))
-    refuse(steps.stating_facts(Stage(entry.assessment.stage)))
     if given.place not in stated(entry):
         raise KaopingError(f"{given.place}不是由考核办登记的得分点，请先在方案里列入")
     if given.answer and not given.note.strip():
         raise KaopingError(f"{given.place}请写明来源，如通报文号")
     with change(actor, "fact.save") as made:
+        refuse(steps.stating_facts(Stage(entry.assessment.stage), _panels_of(entry, given.place)))
         saved = save(actor, entry, SheetKind.FACT, given)
         retally_all(entry)
         made.nothing()  # the save has told it
     return saved
+
+
+def _panels_of(entry: Entry, place: str) -> tuple[PanelState, ...]:
+    """The states, locked, of the panels whose groups mark this clause at the unit."""
+    item = ".".join(place.split(".")[:2])
+    groups = [g for g, w in work_at(entry, rubric_of(entry)).items() if item in w.all]
+    rows = Panel.objects.select_for_update(of=("self",)).filter(entry=entry, group__in=groups)
+    return tuple(PanelState(s) for s in rows.values_list("state", flat=True))
 
 
 def work_for(actor: Actor, entry: Entry, place: str) -> tuple[int, tuple[str, ...]]:
