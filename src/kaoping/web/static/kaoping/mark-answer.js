@@ -65,6 +65,7 @@
       why.classList.toggle("lacks", lost && Boolean(now) && !(now.note.trim() && now.basis.length));
     }
     q.classList.toggle("lost", lost);
+    q.classList.toggle("answered", Boolean(now && now.answer));
     within(q, ".why input[type=checkbox]").forEach((tick) => { const page = pageOf(q, tick); if (page) page.hidden = !tick.checked; });
     if (level(q)) level(q).parentElement.hidden = !(pressed(q) && pressed(q).dataset.ranged);
   }

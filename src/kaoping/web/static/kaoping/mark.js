@@ -115,6 +115,7 @@
     const nudge = event.target.closest("[data-nudge]"), phrase = event.target.closest("[data-phrase]");
     if (nudge) { const input = M.box(q), value = Number(input.value || (input.min > 0 ? input.min : 0)) + (input.value === "" && input.min > 0 ? 0 : Number(nudge.dataset.nudge)); input.value = Math.min(Number(input.max), Math.max(Number(input.min), value)); input.dispatchEvent(new Event("input", { bubbles: true })); }
     if (phrase) { const area = q.querySelector("textarea"); area.value = area.value.trim() ? area.value.trim() + "；" + phrase.dataset.phrase : phrase.dataset.phrase; M.grow(area); keep(q, 0); area.focus(); }
+    if (event.target.closest("[data-clear]")) { M.clear(q); keep(q, 200); q.focus(); }
     if (event.target.closest("[data-visit]")) document.dispatchEvent(new CustomEvent("kaoping:visit", { detail: { q } }));
   });
 
