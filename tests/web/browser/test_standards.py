@@ -63,6 +63,7 @@ def test_walks_a_standard_from_the_dropped_file_to_publication(site: Any, page_o
     accessible(page)
     desk.get_by_role("button", name="保存更正").click()
     page.get_by_text("已更正：").wait_for()
+    assert page.evaluate("document.getElementById('made').getBoundingClientRect().top >= document.querySelector('.doc').getBoundingClientRect().bottom")
     page.get_by_role("link", name="发布…").click()
     page.get_by_text("发布内容摘要").wait_for()
     accessible(page)
