@@ -6,7 +6,7 @@ Everything for the units at hand is read at once (`desk`), in a number of querie
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -17,27 +17,14 @@ from kaoping.core.plan import Plan, plan_of
 from kaoping.core.points import show
 from kaoping.core.rubric import Item, Rubric
 
-from ..models import Absent, Assessment, Entry, Evidence, EvidenceFile, EvidenceLink, Mark, MarkVersion, Sheet, Visit
+from ..models import Absent, Assessment, Entry, Mark, MarkVersion, Sheet, Visit
 from ..policy import Actor, SheetKind
 from .asking import Control, controls, said
 from .grounds import below_full, lacks
+from .marking_papers import Paper, papers_of
 from .phrases import phrases
 from .ready import stated
 from .tally import Tally, score_of, tally_of
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """A piece of evidence: its number, its title, its newest file (none: listed only), and the items it is linked to."""
-
-    id: int
-    no: str
-    title: str
-    version: int
-    name: str
-    kind: str
-    pages: int | None
-    places: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +176,7 @@ def desk(actor: Actor, assessment: Assessment, rubric: Rubric, entries: Sequence
 
 def furnish(found: Desk, ids: Sequence[int], item: str = "") -> None:
     """What stands beside the questions at these of the units: evidence, visits, history, phrases."""
-    found.papers = _papers(ids)
+    found.papers = papers_of(ids)
     for visit in Visit.objects.filter(entry__in=ids).select_related("by"):
         found.visits.setdefault(visit.entry_id, []).append(visit)
     marks = [m.pk for (entry, _), m in found.own.items() if entry in set(ids)]
@@ -306,19 +293,3 @@ def _history(found: Desk, entry: Entry, item: Item) -> list[tuple[str, MarkVersi
         for version in found.versions.get(mark.pk, ()) if mark else ():
             rows.append((found.asked[clause.id].sign, version, said(found.plan.clauses[clause.id], version.answer)))
     return sorted(rows, key=lambda r: r[1].at, reverse=True)
-
-
-def _papers(ids: Sequence[int]) -> dict[int, list[Paper]]:
-    places: dict[int, list[str]] = {}
-    for evidence, place in EvidenceLink.objects.filter(evidence__entry__in=ids, removed_at=None).order_by("id").values_list("evidence_id", "place"):
-        places.setdefault(evidence, []).append(place)
-    files = {f.evidence_id: f for f in EvidenceFile.objects.filter(evidence__entry__in=ids).order_by("version")}
-    found: dict[int, list[Paper]] = {}
-    for e in Evidence.objects.filter(entry__in=ids, withdrawn_at=None):
-        file = files.get(e.pk)
-        linked = tuple(dict.fromkeys(places.get(e.pk, ())))
-        paper = Paper(e.pk, f"{e.no:02d}", e.title, 0, "", "", None, linked)
-        if file is not None:
-            paper = replace(paper, version=file.version, name=file.name, kind=file.kind, pages=file.pages)
-        found.setdefault(e.entry_id, []).append(paper)
-    return found
