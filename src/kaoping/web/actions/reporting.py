@@ -118,6 +118,7 @@ def _said(words: str) -> str:
 
 def fill(actor: Actor, entry: Entry, item: str) -> int:
     """Answer what is still open at an item with full marks; what is answered already stays. How many were written."""
+    require(actor, "report.edit", scope_of(entry))
     report = report_of(entry)
     found = next((i for i in report.rubric.items() if i.id == item), None)
     if found is None:
