@@ -118,7 +118,7 @@ def _card(standing: Standing, finding: Finding, question: str, counts: dict[str,
 
 def _plain(suggestion: str) -> str:
     """A suggestion without what it says of files and their keys."""
-    return re.split(r"[；;](?=[^；]*口径floor)|，或在rubric", suggestion)[0]
+    return re.split(r"[；;](?=[^；]*口径floor)|，或在rubric", suggestion)[0].rstrip("。") + "。"
 
 
 def _more(standing: Standing, finding: Finding, question: str) -> str:
