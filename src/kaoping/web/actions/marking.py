@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.utils import timezone
 
@@ -79,6 +79,15 @@ def sign_off(actor: Actor, entry: Entry) -> int:
                 save_member(actor, entry, Given(place, versions.get(place, 0), judgement.answer))
                 written += 1
     return written
+
+
+def go_on_without(actor: Actor, groups: Iterable[int]) -> None:
+    """Somebody is no longer in these groups: where only their marks were waited for, the group goes on to agree."""
+    for panel in Panel.objects.select_for_update().filter(group__in=list(groups)).select_related("entry").order_by("pk"):
+        if steps.sealed(PanelState(panel.state)) and members_of(panel.group_id):
+            with change(actor, "panel.agree", assessment=panel.entry.assessment_id, entry=panel.entry_id) as made:
+                if not _go_on(made, panel):
+                    made.nothing()
 
 
 def _panels(actor: Actor, entry: Entry) -> list[Panel]:

@@ -21,7 +21,9 @@ from ..models import User
 from ..policy import Actor, Role, require
 from ..queries.access import scope_of
 from ..queries.people import holders, outdated, profile, weakness
+from ..queries.plan_ties import entangled
 from .change import change, refuse
+from .marking import go_on_without
 
 _ACCOUNT = re.compile(r"[\w.@-]{2,40}")
 _LETTERS = "abcdefghjkmnpqrstuvwxyz"  # nothing that looks like something else on paper
@@ -190,7 +192,10 @@ def switch(actor: Actor, user: User, on: bool) -> None:
         for role in (Role.SYSTEM, Role.SECURITY):
             if not on and user.posts.filter(role=role, ended_at=None).exists() and not holders(role):
                 raise KaopingError(f"{user.name}是最后一名{'系统' if role is Role.SYSTEM else '安全'}管理员，不能停用")
+        refuse(entangled(user) if on else "")
         made.tell(f"user:{user.pk}", not on, on)
+        if not on:
+            go_on_without(actor, [p for p in user.posts.filter(ended_at=None).values_list("group", flat=True) if p])
 
 
 def one_time() -> str:

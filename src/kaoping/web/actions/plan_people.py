@@ -15,8 +15,9 @@ from ..policy.roles import NAMES, clash
 from ..queries.access import scope_of
 from ..queries.plan import candidates, load
 from ..queries.plan_roster import Troubles
-from ..queries.plan_ties import conflicts
+from ..queries.plan_ties import conflicts, entangled
 from .change import Change, change, refuse
+from .marking import go_on_without
 from .people import end_sessions
 from .plan import held
 
@@ -87,6 +88,7 @@ def leave(actor: Actor, group: Group, user: User, reason: str = "") -> None:
         if started:
             end_sessions(user)
         made.tell(f"group:{group.pk}", {"user": user.name, "role": NAMES[Role(posts[0].role)]}, None)
+        go_on_without(actor, [group.pk])
 
 
 def make_lead(actor: Actor, group: Group, user: User, reason: str = "") -> None:
@@ -106,7 +108,8 @@ def make_lead(actor: Actor, group: Group, user: User, reason: str = "") -> None:
 
 
 def add_tie(actor: Actor, assessment: Assessment, user: User, unit: Unit, kind: str, until: str, note: str) -> None:
-    """Note what binds a person to a unit. Where they are in a group that marks it, the plan says so: it blocks the start, and stands on its page after."""
+    """Note what binds a person to a unit. Where they are in a group that marks it, it blocks the start; once the assessment is
+    under way they must be taken out of the group first."""
     require(actor, "plan.edit", scope_of(assessment))
     if kind not in Tie.Kind.values:
         raise KaopingError("请选择回避事由")
@@ -116,6 +119,7 @@ def add_tie(actor: Actor, assessment: Assessment, user: User, unit: Unit, kind: 
         if unit.pk not in {e.unit_id for e in plan.entries}:
             raise Hidden(f"unit:{unit.pk}")
         tie = Tie.objects.create(user=user, unit=unit, kind=kind, until=last, note=note.strip()[:200])
+        refuse(entangled(user))
         made.tell(f"tie:{tie.pk}", None, {"user": user.name, "unit": unit.name, "kind": tie.get_kind_display(), "until": until, "note": tie.note})
 
 

@@ -13,7 +13,9 @@ from ..policy import Actor, Role, require
 from ..policy.roles import NAMES, OF_GROUP, OF_OWNER, OF_UNIT, clash
 from ..queries.access import scope_of
 from ..queries.people import holders
+from ..queries.plan_ties import entangled
 from .change import change, refuse
+from .marking import go_on_without
 from .people import end_sessions
 
 
@@ -32,6 +34,7 @@ def give(actor: Actor, user: User, role: Role, unit: Unit | None = None) -> Post
             raise KaopingError(f"{user.name}已经是{unit.name if unit else ''}{NAMES[role]}，不用再设")
         refuse(clash(frozenset(Role(p.role) for p in held), role))
         post = Post.objects.create(user=user, role=role, unit=unit)
+        refuse(entangled(user))
         end_sessions(user)
         made.tell(f"user:{user.pk}", None, {"role": NAMES[role], "unit": unit.name if unit else ""})
     return post
@@ -64,6 +67,7 @@ def end(actor: Actor, post: Post) -> None:
         end_sessions(post.user)
         where = post.unit.name if post.unit else post.group.name if post.group else ""
         made.tell(f"user:{post.user_id}", {"role": NAMES[Role(post.role)], "unit": where})
+        go_on_without(actor, [post.group_id] if post.group_id else [])
 
 
 def tie(actor: Actor, user: User, unit: Unit, kind: str, since: date | None, until: date | None, note: str) -> Tie:
@@ -73,6 +77,7 @@ def tie(actor: Actor, user: User, unit: Unit, kind: str, since: date | None, unt
         raise KaopingError("结束日期早于开始日期，请改正")
     with change(actor, "tie.add") as made:
         found = Tie.objects.create(user=user, unit=unit, kind=kind, since=since, until=until, note=note.strip())
+        refuse(entangled(user))
         made.tell(f"user:{user.pk}", None, _told(found))
     return found
 

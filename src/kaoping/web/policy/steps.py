@@ -26,6 +26,11 @@ def staffing(stage: Stage) -> str:
     return "" if stage is not Stage.ARCHIVED else "考核已经归档，考核组不能再变动"
 
 
+def under_way(stage: Stage) -> bool:
+    """Whether the assessment has been started and is not over: whoever marks in it must not be bound to whom they mark."""
+    return stage in (Stage.REPORT, Stage.MARK)
+
+
 def giving_up(stage: Stage, state: EntryState, over: bool) -> str:
     """Noting that a unit has not reported. `over`: the last day for reports has passed."""
     if stage not in (Stage.REPORT, Stage.MARK):

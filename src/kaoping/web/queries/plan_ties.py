@@ -9,10 +9,10 @@ from datetime import date
 
 from django.utils import timezone
 
-from ..models import Post, Tie
-from ..policy import Role
+from ..models import Assessment, Post, Tie, User
+from ..policy import Role, Stage, steps
 from ..policy.roles import NAMES
-from .plan import Plan
+from .plan import Plan, load
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,3 +92,13 @@ def conflicts(plan: Plan) -> list[Conflict]:
                     seen.add(bond.unit)
                     found.append(Conflict(group.name, post.user.name, bond))
     return found
+
+
+def entangled(user: User) -> str:
+    """Why the person cannot be bound to a unit as they are now: the first conflict in which they stand where an assessment is under way. Empty: none."""
+    for assessment in Assessment.objects.filter(groups__posts__user=user, groups__posts__ended_at=None).distinct():
+        if steps.under_way(Stage(assessment.stage)):
+            found = [c for c in conflicts(load(assessment)) if c.bond.user == user.pk]
+            if found:
+                return f"{found[0].sentence}；“{assessment.name}”正在进行，请先由考核办把{user.name}移出{found[0].group}"
+    return ""
