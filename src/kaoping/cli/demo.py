@@ -27,7 +27,7 @@ EXAMPLES = """
   kaoping demo --background                     在后台运行，用 kaoping stop --dir demo-data 停止
   kaoping demo --fresh                          丢掉以前试用时改过的数据，从头再来
 
-每次启动，口令都重新生成，只显示一次；数据保留到 --fresh 为止。演示网站已在运行时再次启动，会先停下原来的。
+每次启动，密码都重新生成，只显示一次；数据保留到 --fresh 为止。演示网站已在运行时再次启动，会先停下原来的。
 """
 MARK = "演示数据.json"
 FIRST_PORT, PORTS = 8000, 50
@@ -122,8 +122,8 @@ def _prepare(place: Path) -> list[tuple[str, Any, str]]:
 
 
 def _tell(people: list[tuple[str, Any, str]], url: str) -> None:
-    say(paint(f"\n{url}  演示账号（口令只显示这一次，每次启动都会重新生成）", "bold"))
-    show(["角色", "账号", "口令", "可以试试"], [[post, slip.user.username, slip.password, what] for post, slip, what in people])
+    say(paint(f"\n{url}  演示账号（密码只显示这一次，每次启动都会重新生成）", "bold"))
+    show(["角色", "账号", "密码", "可以试试"], [[post, slip.user.username, slip.password, what] for post, slip, what in people])
 
 
 def _serve(place: Path, host: str, port: int) -> None:

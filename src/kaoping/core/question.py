@@ -13,6 +13,7 @@ from .points import ZERO, show
 YES = frozenset({"是", "有", "对", "yes", "y", "true", "√", "1"})
 NO = frozenset({"否", "无", "没有", "不", "no", "n", "false", "×", "x", "0"})
 _NUMBER = re.compile(r"[+-]?\d{1,12}(\.\d{1,6})?")
+_FAR = Decimal(10) ** 6  # no measured number that a clause tells of lies beyond
 _WIDE = str.maketrans("０１２３４５６７８９．－＋％", "0123456789.-+%")
 
 
@@ -78,8 +79,15 @@ class Amount:
                 return value
         raise KaopingError(f"“{text}”不在允许的范围内，请填{self.legal()}")
 
+    @property
+    def measured(self) -> bool:
+        """Whether any number may be measured: the range stands only for what a machine can hold, and is not worth telling."""
+        return any(high > _FAR for _, high in self.ranges)
+
     def legal(self) -> str:
-        """What may be answered, in words: 0，或3至5（每0.5一档）."""
+        """What may be answered, in words: 0，或3至5（每0.5一档）; 实际数值（%）."""
+        if self.measured:
+            return f"实际数值（{self.unit}）" if self.unit else "实际数值"
         parts = [show(low) if low == high else f"{show(low)}至{show(high)}" for low, high in self.ranges]
         return "，或".join(parts) + (f"（每{show(self.step)}{self.unit}一档）" if self.step is not None else self.unit)
 

@@ -16,7 +16,6 @@ from .workbook import Book, lines_of
 HEAD = ("单位", "评分表", "得分点", "条文", "填什么", "答案", "说明", "佐证")
 _WIDTHS = (14, 8, 10, 60, 30, 12, 36, 24)
 _NOBODY = "（填单位名称）"
-_FAR = 1_000_000
 
 
 def blank_csv(standard: Standard) -> bytes:
@@ -67,9 +66,8 @@ def asked(question: Question) -> str:
             return f"个数（{unit}）" if unit else "个数"
         case Choice(options=levels):
             return "档次：" + "、".join(label if low == high else f"{label} {show(low)}至{show(high)}分" for label, low, high in levels)
-        case Amount(ranges=ranges, unit=unit):
-            free = any(high > _FAR for _, high in ranges)
-            return f"实际数值{f'（{unit}）' if unit else ''}，或只填是、否" if free else f"一个数：{question.legal()}"
+        case Amount():
+            return f"{question.legal()}，或只填是、否" if question.measured else f"一个数：{question.legal()}"
 
 
 def options(question: Question) -> list[str]:

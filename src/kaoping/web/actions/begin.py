@@ -65,7 +65,7 @@ def hand_out(actor: Actor, users: Sequence[User]) -> list[Slip]:
         hashed = list(pool.map(make_password, words))
     with change(actor, "people.demo") as made:
         if Assessment.objects.filter(demo=False).exists() or not Assessment.objects.exists():
-            raise KaopingError("这里的数据不是演示数据，口令不能这样发放")
+            raise KaopingError("这里的数据不是演示数据，密码不能这样发放")
         for user, code in zip(users, hashed, strict=True):
             user.password, user.must_change, user.changed_at = code, False, timezone.now()
             user.save(update_fields=["password", "must_change", "changed_at"])

@@ -69,7 +69,9 @@ def process(found: Board) -> list[Step]:
     now_given = stage is Stage.PLAN
     for label, key, done in counted:
         full = bool(n) and done == n
-        now = running and not full and not now_given
+        # Once marking is open that is where the work is, though some unit may still be reporting.
+        passed = key == "report" and stage is Stage.MARK
+        now = running and not full and not now_given and not passed
         late = running and not full and calendar.over(days, key, today)
         state = "done" if full else "now" if now else "late" if late else ""
         now_given = now_given or now
