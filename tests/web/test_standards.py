@@ -307,3 +307,11 @@ def test_shows_a_unit_nothing_while_the_assessment_is_being_planned(world: World
     client = world.client("陈炉镇联络员")
     assert world.document.title not in words(client.get(reverse("standards:list")))
     assert client.get(url("show", world.document)).status_code == 404
+
+
+def test_lets_a_draft_uploaded_by_mistake_be_discarded_with_a_reason(world: World, draft: Document) -> None:
+    assert "请写明作废的理由" in words(post(world, draft, "discard", reason=" "))
+    post(world, draft, "discard", reason="上传错了文件")
+    assert url("show", draft) not in world.client("王主任").get(reverse("standards:list")).content.decode()
+    assert "已经作废" in words(post(world, draft, "rule", question="together", where="A/1.2", answer="sum", by="考核办", on="2018-12-10", reason="各算各的"))
+    assert Event.objects.get(verb="standard.discard").reason == "上传错了文件"

@@ -62,6 +62,16 @@ def describe(actor: Actor, document: Document, version: int, title: str, year: i
         made.tell(_target(fresh), old, new)
 
 
+def discard(actor: Actor, document: Document, version: int, reason: str) -> None:
+    """A draft uploaded by mistake leaves the list. It is kept, with its corrections and rulings, but nothing can be done with it any more."""
+    if not reason.strip():
+        raise KaopingError("请写明作废的理由，如：上传错了文件")
+    with _editing(actor, document, version, "standard.discard", reason.strip()[:REASON]) as (made, fresh):
+        fresh.state = StandardState.DISCARDED
+        fresh.save(update_fields=["state"])
+        made.tell(_target(fresh), StandardState.DRAFT, StandardState.DISCARDED)
+
+
 def correct(actor: Actor, document: Document, version: int, where: str, changes: Sequence[tuple[str, Mapping[str, Any]]], reason: str) -> str:
     """Read a place otherwise: one change with its fields, or several, all or none; what has changed, in words. KaopingError where one cannot be made."""
     if not reason.strip():

@@ -45,6 +45,7 @@ class SheetKind(StrEnum):
 class StandardState(StrEnum):
     DRAFT = "draft"
     PUBLISHED = "published"
+    DISCARDED = "discarded"
 
 
 STAGES = {Stage.PLAN: "筹备", Stage.REPORT: "自评", Stage.MARK: "评分", Stage.ARCHIVED: "已归档"}

@@ -204,12 +204,14 @@ def absences(stage: Stage, panels: tuple[PanelState, ...]) -> str:
 
 def editing_standard(state: StandardState) -> str:
     """Correcting a standard's reading, and ruling on it."""
+    if state is StandardState.DISCARDED:
+        return "这份草稿已经作废，不能再改；需要时请重新上传"
     return "" if state is StandardState.DRAFT else "评分标准已经发布，不能再改；确需修改，请作为新版本上传"
 
 
 def publishing_standard(state: StandardState, errors: int, questions: int) -> str:
     """Publishing: no error and no open question is left."""
     if state is not StandardState.DRAFT:
-        return "评分标准已经发布"
+        return "评分标准已经发布" if state is StandardState.PUBLISHED else "这份草稿已经作废，不能发布"
     left = [f"{n}{word}" for n, word in ((errors, "处错误"), (questions, "处待裁定")) if n]
     return f"还有{'、'.join(left)}，处理完才能发布" if left else ""

@@ -13,7 +13,8 @@ VERBS: dict[str, str] = {
     "tie.drop": "取消回避事由", "installation.begin": "启用系统",
     # units, standards, plan
     "unit.add": "新增单位", "unit.edit": "修改单位", "unit.retire": "停用单位",
-    "standard.add": "上传评分标准", "standard.about": "修改标准说明", "standard.correct": "更正标准解析", "standard.undo": "撤销更正",
+    "standard.add": "上传评分标准", "standard.about": "修改标准说明", "standard.discard": "作废标准草稿",
+    "standard.correct": "更正标准解析", "standard.undo": "撤销更正",
     "standard.rule": "裁定口径", "standard.withdraw": "撤回裁定",
     "standard.inherit": "沿用上年裁定", "standard.publish": "发布评分标准", "standard.previous": "指定上一版标准",
     "plan.create": "建立考核", "plan.name": "修改考核名称", "plan.units": "修改被考核单位", "plan.rubrics": "修改适用评分表", "plan.calendar": "修改日程",

@@ -22,7 +22,7 @@ from kaoping.read.compile import compile_standard
 from kaoping.read.opening import open_document
 
 from ..models import Correcting, Document, Ruled, Unit
-from ..policy import Actor, Role, Stage, steps
+from ..policy import Actor, Role, Stage
 from ..policy.states import StandardState
 from .standards_layout import dumped
 
@@ -80,7 +80,7 @@ def held_rulings(document: Document) -> list[Ruled]:
 def standing_of(document: Document) -> Standing:
     """What is known of a document now; of a published one, as it was frozen."""
     corrections = list(document.corrections.filter(undone_at=None).values_list("body", flat=True))
-    if steps.editing_standard(StandardState(document.state)):
+    if document.frozen is not None:
         return _frozen(document.pk, document.digest, _text(corrections))
     rulings = [ruling_of(r) for r in held_rulings(document)]
     return _draft(document.pk, document.sha256, document.at.isoformat(), _text(corrections), tuple(rulings))
@@ -94,7 +94,8 @@ def documents_of(actor: Actor) -> list[Document]:
     groups = [p.group for p in actor.posts if p.group]
     concern = Q(owner__in=readers) | Q(assessments__groups__in=groups) | Q(assessments__entries__unit__in=units, assessments__stage__in=_STARTED)
     mine = Q(owner__in=offices) | (concern & Q(state=StandardState.PUBLISHED))
-    return list(Document.objects.filter(mine).select_related("owner", "previous", "by").defer(*_HEAVY).distinct().order_by("-year", "-id"))
+    found = Document.objects.filter(mine).exclude(state=StandardState.DISCARDED)
+    return list(found.select_related("owner", "previous", "by").defer(*_HEAVY).distinct().order_by("-year", "-id"))
 
 
 def earlier_of(owner: int, but: int | None = None) -> list[Document]:

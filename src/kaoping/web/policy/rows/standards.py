@@ -14,6 +14,7 @@ ROWS: dict[str, Row] = {
     "criteria": _READ,
     "compare": _READ,
     "about": _EDIT,
+    "discard": _EDIT,
     "correct": _EDIT,
     "undo": _EDIT,
     "rule": _EDIT,

@@ -32,6 +32,13 @@ def about(request: Any, document: Document) -> HttpResponse:
     return render(request, "standards/about.html", {"document": document, "form": form}, status=422 if form.is_bound else 200)
 
 
+@require_POST
+def discard(request: Any, document: Document) -> HttpResponse:
+    standards.discard(request.actor, document, _version(request), request.POST.get("reason", ""))
+    messages.success(request, f"《{document.title}》的草稿已作废")
+    return redirect("standards:list")
+
+
 def correct(request: Any, document: Document) -> HttpResponse:
     page = asking.place_page(request, document)
     if request.method == "POST":

@@ -16,6 +16,7 @@ urlpatterns = [
     path("standards/<int:document>/criteria.xlsx", views.criteria, name="criteria"),
     path("standards/<int:document>/compare", views.compare, name="compare"),
     path("standards/<int:document>/about", changing.about, name="about"),
+    path("standards/<int:document>/discard", changing.discard, name="discard"),
     path("standards/<int:document>/correct", changing.correct, name="correct"),
     path("standards/<int:document>/undo", changing.undo, name="undo"),
     path("standards/<int:document>/rule", changing.rule, name="rule"),
