@@ -42,6 +42,7 @@ def create(actor: Actor, owner: Unit, name: str, year: int, document: Document) 
 
 def rename(actor: Actor, assessment: Assessment, version: int, name: str, year: int, document: Document) -> None:
     """Another name, year or standard. With another standard, rubrics and facts are proposed anew, and the division of items falls away."""
+    require(actor, "plan.edit", scope_of(assessment))
     name = _named(name, year)
     with editing(actor, assessment, version, "plan.name") as (made, plan):
         _published(plan.owner_id, document)
@@ -110,6 +111,7 @@ def _words(row: Placed) -> list[str]:
 
 def set_calendar(actor: Actor, assessment: Assessment, version: int, days: Mapping[str, tuple[str, str]]) -> None:
     """First and last day of each step. KaopingError: what is reversed, missing or out of order."""
+    require(actor, "plan.edit", scope_of(assessment))
     stored = calendar.accepted(days)
     with editing(actor, assessment, version, "plan.calendar") as (made, plan):
         made.tell(f"assessment:{plan.pk}", plan.calendar, stored)
