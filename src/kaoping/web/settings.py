@@ -125,7 +125,7 @@ STORAGES = {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if PLAIN else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-WHITENOISE_USE_FINDERS = PLAIN
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = PLAIN  # looked for when asked for, not all at the start
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FILES = 100
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a plain form over 500 units has several fields for each
