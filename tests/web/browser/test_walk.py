@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,7 +14,8 @@ from kaoping.web.actions import agreeing, facts
 from kaoping.web.actions.answers import save_answer
 from kaoping.web.actions.facts import Stated
 from kaoping.web.actions.marks import Given, save_self
-from kaoping.web.models import Assessment, Document, Entry, Mark, Panel, Signed
+from kaoping.web.models import Assessment, Confirmation, Document, Entry, Mark, Panel, Sheet, Signed
+from kaoping.web.policy import EntryState
 from kaoping.web.queries.ready import missing
 from kaoping.web.queries.reporting import best
 from kaoping.web.queries.rubrics import rubric_of
@@ -29,6 +31,15 @@ def photo() -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (40, 30), "white").save(out, "PNG")
     return out.getvalue()
+
+
+def until(page: Page, done: Callable[[], bool]) -> None:
+    """Wait for what a press has set going on the server."""
+    for _ in range(100):
+        if done():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"nothing came of it: {page.url}")
 
 
 def standard(page: Page, site: Any, accessible: Any) -> Document:
@@ -51,7 +62,9 @@ def standard(page: Page, site: Any, accessible: Any) -> Document:
 
 def onward(page: Page, accessible: Any) -> None:
     accessible(page)
+    here = page.url
     page.get_by_role("button", name="保存，下一步").click()
+    page.wait_for_url(lambda url: url != here)
 
 
 def plan(page: Page, site: Any, document: Document, accessible: Any) -> Assessment:
@@ -61,6 +74,7 @@ def plan(page: Page, site: Any, document: Document, accessible: Any) -> Assessme
     page.get_by_label("年度").fill("2019")
     page.locator("select[name=document]").select_option(str(document.pk))
     page.get_by_role("button", name="新建，选定单位").click()
+    page.wait_for_url("**/units")
     page.get_by_role("button", name="全选显示的").click()
     onward(page, accessible)
     onward(page, accessible)
@@ -118,7 +132,7 @@ def report(site: Any, page_of: Any, entry: Entry, accessible: Any) -> None:
     accessible(head)
     head.get_by_role("button", name="确认上报").click()
     head.locator("dialog").get_by_role("button", name="确认上报").click()
-    head.wait_for_load_state()
+    until(head, lambda: Entry.objects.get(pk=entry.pk).state == EntryState.CONFIRMED)
 
 
 def mark(site: Any, page_of: Any, entry: Entry, accessible: Any) -> None:
@@ -141,7 +155,7 @@ def mark(site: Any, page_of: Any, entry: Entry, accessible: Any) -> None:
         page.goto(site / f"e/{entry.pk}/mark/check")
         accessible(page)
         page.get_by_role("button", name=f"提交对{UNIT}的评分").click()
-        page.wait_for_load_state()
+        until(page, lambda name=name: Sheet.objects.filter(entry=entry, author__name=name).exclude(submitted_at=None).exists())
 
 
 def agree(site: Any, page_of: Any, panel: Panel, accessible: Any) -> Signed:
@@ -152,10 +166,10 @@ def agree(site: Any, page_of: Any, panel: Panel, accessible: Any) -> Signed:
     lead.keyboard.press("e")
     expect(lead.get_by_role("button", name="提交确认")).to_be_enabled()
     agreeing.submit(site.world.actor("组员甲"), panel)
-    for page in (lead, member):
+    for name, page in (("组员甲", lead), ("组员乙", member)):
         page.goto(site / f"p/{panel.pk}")
         page.get_by_role("button", name="我确认").click()
-        page.wait_for_load_state()
+        until(page, lambda name=name: Confirmation.objects.filter(panel=panel, user__name=name).exists())
     lead.goto(site / f"p/{panel.pk}")
     accessible(lead)
     agreeing.sign(site.world.actor("组员甲"), panel)
