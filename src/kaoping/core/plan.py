@@ -56,6 +56,7 @@ class ItemPlan:
     `inner`, `outer`, `voids` and `vetoes` are its clauses by role, `adding` the scoring points among `inner`. `worth` is what it can count for
     within the full marks, `base` what it starts from, `attainable` what its scoring points reach together. `limit` holds what an item made only of
     clauses beyond the full marks may bring or take (加分项5分). `spares`: 酌情 may not take all (得3—5分 stays at 3).
+    `memo` keeps what common answers came to, reasons aside.
     """
 
     item: Item
@@ -70,6 +71,7 @@ class ItemPlan:
     attainable: Points
     limit: Points | None
     spares: bool
+    memo: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

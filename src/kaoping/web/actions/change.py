@@ -9,19 +9,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from django.utils import timezone
 
 from kaoping.core.errors import KaopingError
 
 from ..models import Event
 from ..models.chain import GENESIS, event_hash
-from ..models.swift import insert
+from ..models.swift import Statement, inserting, run, updating
 from ..policy import Actor
 
 # SQLite has one writer. Waiting here is fair and quick; waiting in SQLite is polling, and unfair to the slow.
 _writer = threading.RLock()
 _LOCK = 0x6B616F70  # the advisory lock of the audit's head on PostgreSQL
+_HEAD: Statement = ("SELECT seq, hash FROM web_event ORDER BY seq DESC LIMIT 1", [])
 
 
 class Silent(AssertionError):
@@ -39,10 +40,19 @@ class Change:
     reason: str = ""
     events: list[tuple[str, str, Any, Any, str]] = field(default_factory=list)
     quiet: bool = False
+    pending: list[Statement] = field(default_factory=list)
 
     def tell(self, target: str, old: Any = None, new: Any = None, verb: str = "", reason: str = "") -> None:
         """`target` is what was changed (`mark:12`); `old` and `new` anything that JSON can say (None: nothing there)."""
         self.events.append((verb or self.verb, target, old, new, reason or self.reason))
+
+    def add(self, row: models.Model) -> None:
+        """Insert the row when the change ends, with its event and without learning its number."""
+        self.pending.append(inserting(row))
+
+    def alter(self, row: models.Model, *names: str) -> None:
+        """Update these columns of the row when the change ends, with its event."""
+        self.pending.append(updating(row, *names))
 
     def nothing(self) -> None:
         self.quiet = True
@@ -56,7 +66,7 @@ def change(actor: Actor, verb: str, *, assessment: int | None = None, entry: int
         yield made
         if made.events:
             _record(made)
-        elif not made.quiet:
+        elif made.pending or not made.quiet:
             raise Silent(f"{verb} told the audit nothing")
 
 
@@ -77,12 +87,9 @@ def _one_writer() -> Iterator[None]:
 
 
 def _record(made: Change) -> None:
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            # Taken last and held to the commit, so that the chain has one order.
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-        cursor.execute("SELECT seq, hash FROM web_event ORDER BY seq DESC LIMIT 1")
-        seq, prev = cursor.fetchone() or (0, GENESIS)
+    # Taken last and held to the commit, so that the chain has one order; a statement of its own, as the head must be read after it.
+    lock: list[Statement] = [("SELECT pg_advisory_xact_lock(%s)", [_LOCK])] if connection.vendor == "postgresql" else []
+    seq, prev = next(iter(run([*lock, _HEAD])), (0, GENESIS))
     at = timezone.localtime().isoformat(timespec="milliseconds")
     rows = []
     for verb, target, old, new, reason in made.events:
@@ -94,8 +101,10 @@ def _record(made: Change) -> None:
         prev = event.hash = event_hash(event)
         rows.append(event)
     if len(rows) == 1:
-        insert(rows[0])
+        run([*made.pending, inserting(rows[0])])
     else:
+        if made.pending:
+            run(made.pending)
         Event.objects.bulk_create(rows)
 
 

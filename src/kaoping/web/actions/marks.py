@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,10 +15,10 @@ from kaoping.core.judgement import Judgement, accept
 from kaoping.core.rubric import Rubric
 
 from ..models import Entry, Mark, MarkVersion, Panel, Sheet, User
-from ..models.swift import Prepared, insert, update
+from ..models.swift import Prepared, insert
 from ..policy import Actor, EntryState, Hidden, PanelState, SheetKind, Stage, require, steps
-from ..queries.access import scope_of
-from ..queries.duties import mine, work_at
+from ..queries.access import entry_scope, scope_of
+from ..queries.duties import divide, duties_at, mine, work_at
 from ..queries.ready import stated
 from ..queries.rubrics import rubric_of
 from ..queries.tally import Row, retally, rows_of
@@ -70,9 +71,10 @@ def save_self(actor: Actor, entry: Entry, given: Given) -> Saved:
 
 def save_member(actor: Actor, entry: Entry, given: Given) -> Saved:
     """An assessor's own mark, within their group's work."""
-    scope = scope_of(entry)
+    duties = duties_at(entry)
+    scope = entry_scope(entry, duties)
     require(actor, "mark.save", scope)
-    group, items = work_for(actor, entry, given.place)
+    group, items = work_for(actor, entry, given.place, duties)
     panel = dict(scope.panels).get(group, PanelState.MARKING)
     refuse(steps.marking(Stage(entry.assessment.stage), EntryState(entry.state), panel))
     if given.place in stated(entry):
@@ -103,10 +105,10 @@ def _panels_of(entry: Entry, place: str) -> tuple[PanelState, ...]:
     return tuple(PanelState(s) for s in rows.values_list("state", flat=True))
 
 
-def work_for(actor: Actor, entry: Entry, place: str) -> tuple[int, tuple[str, ...]]:
+def work_for(actor: Actor, entry: Entry, place: str, duties: Sequence[Any]) -> tuple[int, tuple[str, ...]]:
     """The actor's group that has this clause to mark at the unit, and all items that are the actor's there. Hidden when none of their groups has it."""
     rubric = rubric_of(entry)
-    works = work_at(entry, rubric)
+    works = divide(duties, rubric)
     groups = {p.group for p in actor.posts if p.group}
     item = ".".join(place.split(".")[:2])
     for group, work in works.items():
@@ -138,7 +140,7 @@ def save(actor: Actor, entry: Entry, kind: SheetKind, given: Given, group: int |
         now = Row(mark.place, mark.answer, mark.value, mark.note, mark.basis, sheet.pk, actor.name, mark.pk, mark.version, mark.how)
         retally(sheet, rubric, [*(r for r in rows if r is not was), now])
         sheet.version += 1
-        update(sheet, "tally", "version")
+        made.alter(sheet, "tally", "version")
     return Saved(mark, sheet)
 
 
@@ -234,9 +236,9 @@ def _write(made: Change, sheet: Sheet, was: Row | None, given: Given, judged: Ju
     if was is None:
         insert(mark)
     else:
-        update(mark, "answer", "value", "note", "basis", "how", "version", "at", "by")
+        made.alter(mark, "answer", "value", "note", "basis", "how", "version", "at", "by")
     kept = {"answer": mark.answer, "note": mark.note, "basis": mark.basis, "how": mark.how, "at": mark.at, "by_id": made.actor.id}
-    insert(MarkVersion(mark=mark, version=mark.version, **kept))
+    made.add(MarkVersion(mark=mark, version=mark.version, **kept))
     made.tell(f"mark:{mark.pk}", _told(was) if was else None, {"place": mark.place, **_told(mark)})
     return mark
 

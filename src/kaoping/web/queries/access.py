@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.db.models import Model, Q
+from django.db.models import Model
 
-from ..models import Assessment, Document, Duty, Entry, Evidence, Group, Panel, Post, Unit, User
+from ..models import Assessment, Document, Entry, Evidence, Group, Panel, Post, Unit, User
 from ..models.swift import Prepared
 from ..policy import Actor, EntryState, Hidden, PanelState, PostHeld, Role, Scope, Stage
 from ..policy.states import StandardState
+from .duties import duties_at
 
 
 def actor_of(user: User, address: str = "", request: str = "") -> Actor:
@@ -32,15 +33,12 @@ def find(kind: str, key: Any) -> Model:
     return found
 
 
-def groups_on(entry: Entry) -> frozenset[int]:
-    """The groups that have anything to mark at the unit."""
-    rows = _DUTIES(entry.pk, entry.assessment_id)
-    return frozenset(g for g, item in rows if not item or item.startswith(f"{entry.rubric}/"))
+def groups_on(entry: Entry, duties: Sequence[Any] | None = None) -> frozenset[int]:
+    """The groups that have anything to mark at the unit. `duties`: those at the unit, where they are known."""
+    rows = duties_at(entry) if duties is None else duties
+    return frozenset(g for g, _, item, _ in rows if not item or item.startswith(f"{entry.rubric}/"))
 
 
-_DUTIES = Prepared(
-    lambda entry, assessment: Duty.objects.filter(Q(entry=entry) | Q(entry=None), group__assessment_id=assessment).values_list("group_id", "item"), numbers=2
-)
 _PANELS = Prepared(lambda entry: Panel.objects.filter(entry=entry).values_list("group_id", "state"))
 
 
@@ -50,12 +48,13 @@ def _assessment(a: Assessment) -> Scope:
     return Scope(owner=a.owner_id, assessment=a.pk, stage=Stage(a.stage), groups=groups, units=units)
 
 
-def _entry(e: Entry) -> Scope:
+def entry_scope(e: Entry, duties: Sequence[Any] | None = None) -> Scope:
+    """As scope_of; `duties`: those at the unit, where they are known."""
     a = e.assessment
     panels = tuple((g, PanelState(s)) for g, s in _PANELS(e.pk))
     return Scope(
         owner=a.owner_id, assessment=a.pk, stage=Stage(a.stage), unit=e.unit_id, units=frozenset({e.unit_id}), entry=e.pk,
-        state=EntryState(e.state), groups=groups_on(e), panels=panels, options=tuple(a.options.items()),
+        state=EntryState(e.state), groups=groups_on(e, duties), panels=panels, options=tuple(a.options.items()),
     )
 
 
@@ -76,10 +75,10 @@ def _document(d: Document) -> Scope:
 
 _SCOPES: dict[type[Model], Callable[[Any], Scope]] = {
     Assessment: _assessment,
-    Entry: _entry,
+    Entry: entry_scope,
     Panel: _panel,
     Document: _document,
-    Evidence: lambda e: _entry(e.entry),
+    Evidence: lambda e: entry_scope(e.entry),
     Group: lambda g: _assessment(g.assessment),
     Unit: lambda u: Scope(owner=u.parent_id, unit=u.pk, units=frozenset({u.pk})),
     User: lambda u: Scope(author=u.pk),

@@ -36,27 +36,31 @@ _Row = tuple[int, int | None, str, bool]  # group, entry, item, anchor
 
 
 class Division:
-    """The division of work of a whole assessment, read once: what each group has at each unit. Units without duties of their own share one reading."""
+    """The division of work of a whole assessment, read once: what each group has at each unit. Units whose duties are alike share one reading."""
 
     def __init__(self, assessment: int) -> None:
-        self._own: dict[int, list[_Row]] = {}
-        self._known: dict[tuple[int | None, str], dict[int, Work]] = {}
-        self._rows: list[_Row] = list(_rows(Duty.objects.filter(group__assessment_id=assessment)))
-        for row in self._rows:
-            if row[1] is not None:
-                self._own.setdefault(row[1], []).append(row)
+        self._rows: dict[int | None, list[tuple[int, _Row]]] = {}  # by the unit that they name, with their place in the order of all
+        self._known: dict[Any, dict[int, Work]] = {}
+        for at, row in enumerate(_rows(Duty.objects.filter(group__assessment_id=assessment))):
+            self._rows.setdefault(row[1], []).append((at, row))
 
     def at(self, entry: Entry, rubric: Rubric) -> dict[int, Work]:
         """As work_at, without asking the database again."""
-        key = (entry.pk if entry.pk in self._own else None, rubric.id)
+        rows = [row for _, row in sorted([*self._rows.get(None, ()), *self._rows.get(entry.pk, ())])]
+        key = (rubric.id, *((group, unit is not None, item, anchor) for group, unit, item, anchor in rows))
         if key not in self._known:
-            self._known[key] = divide([r for r in self._rows if r[1] in (None, entry.pk)], rubric)
+            self._known[key] = divide(rows, rubric)
         return self._known[key]
 
 
 def work_at(entry: Entry, rubric: Rubric) -> dict[int, Work]:
     """Group → its work at the unit. An item that two groups would decide belongs to the one whose duty names it more exactly, then to the first."""
-    return divide(_AT(entry.pk, entry.assessment_id), rubric)
+    return divide(duties_at(entry), rubric)
+
+
+def duties_at(entry: Entry) -> Sequence[Any]:
+    """The duties that concern the unit, as `divide` reads them."""
+    return _AT(entry.pk, entry.assessment_id)
 
 
 def _rows(duties: QuerySet[Duty]) -> QuerySet[Duty, _Row]:

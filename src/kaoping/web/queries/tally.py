@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
@@ -13,7 +14,7 @@ from kaoping.core.judgement import Judgement, NotApplicable
 from kaoping.core.judgement import Sheet as CoreSheet
 from kaoping.core.points import show
 from kaoping.core.rubric import Rubric
-from kaoping.core.score import Score, score
+from kaoping.core.score import Score, marks, score
 
 from ..models import Absent, Entry, Mark, Sheet
 from ..models.swift import Prepared
@@ -39,24 +40,37 @@ class Row(NamedTuple):
     how: str
 
 
-def _of(sheet: int, entry: int, kind: str) -> QuerySet[Mark, Any]:
-    found = Mark.objects.filter(Q(sheet=sheet) | Q(sheet__entry=entry, sheet__kind=kind))
+def _of(entry: int, kind: str, slot: str, facts: str) -> QuerySet[Mark, Any]:
+    # By the unit, whose sheets are few: a condition on the marks or on their sheets would look at every mark there is.
+    found = Mark.objects.filter(Q(sheet__kind=kind, sheet__slot=slot) | Q(sheet__kind=facts, sheet__slot=""), sheet__entry=entry)
     return found.values_list("place", "answer", "value", "note", "basis", "sheet_id", "by__name", "id", "version", "how")
 
 
-_ROWS = Prepared(_of, numbers=2, texts=1)
+_ROWS = Prepared(_of, numbers=1, texts=3)
 _GONE = Prepared(lambda entry: Absent.objects.filter(entry=entry, ended_at=None).exclude(consent_by=None).values_list("id"))
 
 
 def rows_of(sheet: Sheet) -> list[Row]:
     """All marks on the sheet; for those who assess, after the facts that the office has stated for all. One query."""
     facts = SheetKind.FACT if sheet.kind in (SheetKind.MEMBER, SheetKind.AGREED) else ""
-    rows = (Row(p, a, _number(v), n, json.loads(b) if isinstance(b, str) else b, *rest) for p, a, v, n, b, *rest in _ROWS(sheet.pk or 0, sheet.entry_id, facts))
+    found = _ROWS(sheet.entry_id, str(sheet.kind), sheet.slot, facts)
+    rows = (Row(p, a, _number(v), n, _basis(b), *rest) for p, a, v, n, b, *rest in found)
     return sorted(rows, key=lambda r: r.sheet != sheet.pk, reverse=True)
 
 
+def _basis(value: Any) -> list[dict[str, Any]]:
+    if not isinstance(value, str):
+        return list(value)
+    return [] if value == "[]" else list(json.loads(value))
+
+
 def _number(value: Any) -> Decimal | None:
-    return None if value is None else Decimal(str(value)).normalize() + 0
+    return None if value is None else _decimal(str(value))
+
+
+@lru_cache(maxsize=1024)
+def _decimal(value: str) -> Decimal:
+    return Decimal(value).normalize() + 0
 
 
 def judgements_of(sheet: Sheet) -> dict[str, Judgement]:
@@ -79,9 +93,13 @@ def absents_of(entry: Entry) -> dict[str, NotApplicable]:
 
 def score_of(rubric: Rubric, entry: Entry, judgements: Mapping[str, Judgement], absents: Mapping[str, NotApplicable]) -> Score:
     """The core's score of these answers for the unit. An answer to what does not apply is left aside, not lost."""
+    return score(rubric, _sheet(rubric, entry, judgements, absents), policy_of(entry.assessment))
+
+
+def _sheet(rubric: Rubric, entry: Entry, judgements: Mapping[str, Judgement], absents: Mapping[str, NotApplicable]) -> CoreSheet:
     gone = set(absents)
     kept = {p: j for p, j in judgements.items() if not gone or not _within(p, gone)}
-    return score(rubric, CoreSheet(entry.unit.name, rubric.id, kept, dict(absents)), policy_of(entry.assessment))
+    return CoreSheet(entry.unit.name, rubric.id, kept, dict(absents))
 
 
 def _within(place: str, gone: set[str]) -> bool:
@@ -105,14 +123,13 @@ def _row(part: Score) -> list[str | int]:
     return [*row, 1] if part.not_applicable else row
 
 
-def retally(sheet: Sheet, rubric: Rubric, rows: Sequence[Row] | None = None) -> Score:
+def retally(sheet: Sheet, rubric: Rubric, rows: Sequence[Row] | None = None) -> None:
     """Score the sheet anew and keep the figures on it (not saved: the caller does, in its transaction). `rows`: its marks, where they are known."""
     rows = rows_of(sheet) if rows is None else rows
-    found = score_of(rubric, sheet.entry, judged(rows), absents_of(sheet.entry))
-    sheet.tally = tally_of(found)
+    answers = _sheet(rubric, sheet.entry, judged(rows), absents_of(sheet.entry))
+    sheet.tally = tally_of(marks(rubric, answers, policy_of(sheet.entry.assessment)))
     if sheet.kind in (SheetKind.MEMBER, SheetKind.AGREED):
         sheet.tally["lacks"] = [w.place for w in wanting(rubric, (r for r in rows if r.sheet == sheet.pk))]
-    return found
 
 
 def sheets_of(entry: Entry, kinds: Iterable[SheetKind]) -> list[Sheet]:

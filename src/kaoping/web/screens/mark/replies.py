@@ -14,6 +14,7 @@ from ...models import Entry, Mark
 from ...policy import Actor
 from ...queries.asking import said
 from ...queries.cards import badge
+from ...queries.duties import duties_at
 from ...queries.grounds import below_full, lacks
 from ...queries.marking import figures
 from ...queries.rubrics import rubric_of
@@ -58,5 +59,5 @@ def clash(actor: Actor, entry: Entry, found: Conflict) -> dict[str, Any]:
     sent, theirs = found.mine, found.theirs
     part = plan_of(rubric_of(entry)).clauses[sent.place]
     mine = {"answer": sent.answer, "said": said(part, sent.answer), "note": sent.note, "basis": list(sent.basis), "version": sent.version}
-    _, items = work_for(actor, entry, sent.place)
+    _, items = work_for(actor, entry, sent.place, duties_at(entry))
     return {"error": str(found), "conflict": {"theirs": told(entry, theirs), "mine": mine, **totals(entry, theirs.sheet.tally, sent.place, items)}}
