@@ -237,6 +237,25 @@ def test_counts_a_confirmation_once(world: World) -> None:
     assert Confirmation.objects.count() == 1
 
 
+def test_has_a_third_person_look_at_a_holistic_item_beyond_the_tolerance_before_it_is_signed(world: World) -> None:
+    for place in ("4.4.2",):
+        save_fact(world.actor("王主任"), world.entries["陈炉镇"], Given(place, 0, "是", "区委办通报"))
+    panel = opened(world, group="第二组", differ={"组员戊": {"4.2.1": "4"}, "组员己": {"4.2.1": "4"}})
+    lead = world.actor("组员丁")
+    agreeing.take_ready(lead, panel)
+    agreeing.settle(lead, panel, Given("4.2.1", 0, "4", "基础工作薄弱", CHAIN))
+    agreeing.reason(lead, panel, Given("4.2", 0, "", "现场看过两个村，按实际情况定"))
+    agreeing.submit(lead, panel)
+    for name in ("组员丁", "组员戊", "组员己"):
+        agreeing.confirm(world.actor(name), again(panel))
+    with pytest.raises(KaopingError, match="须由复核人复核同意"):
+        agreeing.sign(world.actor("组员丁"), again(panel))
+    with pytest.raises(Hidden):
+        agreeing.review(world.actor("组员戊"), again(panel))
+    agreeing.review(world.actor("李复核"), again(panel))
+    assert agreeing.sign(world.actor("组员丁"), again(panel)).code
+
+
 def test_is_locked_once_signed(world: World) -> None:
     panel, actor = confirmed(world), world.actor("组员甲")
     agreeing.sign(actor, panel)

@@ -12,6 +12,8 @@ from .answers import KINDS, clauses_of, item_of, same
 from .marking import BARE, PROVEN, Marking
 from .reporting import STALE, answer_of
 
+THIRD = "第三人"
+"""Among those who have confirmed: the checker, as the third person of R16."""
 BASIS = ({"kind": "visit", "id": 1, "say": "现场核查1"},)
 
 
@@ -124,12 +126,15 @@ class Agreeing(Marking):
         return self.step("采用一致的", who, there, panel.state == "signed", lambda a: agreeing.take_ready(a, row), done, unit)  # type: ignore[arg-type]
 
     def concludes(self, who: str, unit: str, group: str, verb: str, words: str) -> str:
-        """submit, confirm, object_to, sign."""
+        """submit, confirm, review, object_to, sign."""
         book = self.book
         who, panel, there = self._panel(self.lead_or(who, group, verb), unit, group)
         if panel is None:
             return ""
         right = there and (verb != "sign" or book.lead(group) == who)
+        if verb in ("review", "object_to"):
+            third = panel.state != "marking" and book.holds(who, "checker")
+            right = third if verb == "review" else right or third
         row, args = self.scene.panel(unit, group), ((words,) if verb == "object_to" else ())
         flaw = getattr(self, f"_no_{verb}")(panel, who, unit, group, words)
         done = getattr(self, f"_done_{verb}")
@@ -159,15 +164,37 @@ class Agreeing(Marking):
         if who in panel.confirmed:
             return []
         told = ["agree.confirm panel"]
-        if (panel.given - panel.confirmed) & set(self.book.members(group)):
-            panel.round, panel.given, panel.confirmed = panel.round + 1, set(), set()
-            told.append("agree.confirm panel")
+        self._stale(panel, group, told)
         panel.given.add(who)
         panel.confirmed.add(who)
         return told
 
-    def _no_object_to(self, panel: Any, who: str, unit: str, group: str, words: str) -> bool:
-        return panel.state != "confirming" or not words.strip()
+    def _stale(self, panel: Any, group: str, told: list[str]) -> None:
+        """What a confirmation rested on has changed: a new round begins."""
+        if (panel.given - panel.confirmed) & {*self.book.members(group), THIRD}:
+            panel.round, panel.given, panel.confirmed = panel.round + 1, set(), set()
+            told.append(told[0])
+
+    def _no_review(self, panel: Any, who: str, unit: str, group: str, words: str) -> bool | None:
+        if panel.state != "confirming" or who in self.book.members(group):
+            return True
+        return None if self.book.murky(unit, group) else not self.book.referred(unit, group)
+
+    def _done_review(self, _: Any, panel: Any, who: str, unit: str, group: str) -> list[str]:
+        if THIRD in panel.confirmed:
+            return []
+        told = ["agree.review panel"]
+        self._stale(panel, group, told)
+        panel.given.add(THIRD)
+        panel.confirmed.add(THIRD)
+        return told
+
+    def _no_object_to(self, panel: Any, who: str, unit: str, group: str, words: str) -> bool | None:
+        if panel.state != "confirming" or not words.strip():
+            return True
+        if self.book.group_of(who) == group:
+            return False
+        return None if self.book.murky(unit, group) else not self.book.referred(unit, group)
 
     def _done_object_to(self, _: Any, panel: Any, who: str, unit: str, group: str) -> list[str]:
         panel.state, panel.round, panel.given, panel.confirmed = "agreeing", panel.round + 1, set(), set()
@@ -176,6 +203,8 @@ class Agreeing(Marking):
     def _no_sign(self, panel: Any, who: str, unit: str, group: str, words: str) -> bool | None:
         if panel.state != "confirming" or any(m not in panel.confirmed for m in self.book.members(group)):
             return True
+        if THIRD not in panel.confirmed and self.book.referred(unit, group):
+            return None if self.book.murky(unit, group) else True
         return self._left(unit, group)
 
     def _done_sign(self, signed: Signed, panel: Any, who: str, unit: str, group: str) -> list[str]:
@@ -201,4 +230,6 @@ class Agreeing(Marking):
         if upto == "signed":
             for member in book.members(group):
                 self.concludes(member, unit, group, "confirm", "")
+            if book.referred(unit, group):
+                self.concludes("李复核", unit, group, "review", "")
             self.concludes(book.lead(group), unit, group, "sign", "")

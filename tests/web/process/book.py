@@ -9,6 +9,7 @@ from decimal import Decimal
 from .answers import CLAUSES, FACT, ITEMS, KINDS, WORTH, below_full, clauses_of, item_of, same, score, value
 from .scene import AWAY, GROUPS, OFFICE, TECHNICAL, UNITS
 
+WHOLE = "4.2"  # the one item marked as a whole
 Place = tuple[str, str]  # role, unit ("" where the role has none)
 Key = tuple[str, str, str, str]  # unit, kind of sheet, whose, place
 
@@ -184,6 +185,14 @@ class Book:
                 return True
         words = self.mark(unit, "agreed", "", item)
         return not (words and words.note) and self._to_reason(unit, group, item)
+
+    def referred(self, unit: str, group: str) -> bool:
+        """Whether the members' marks on the one item marked as a whole lie beyond tolerance, so that a third person has to look (R16)."""
+        if WHOLE not in self.items(group) or self.excused(unit, WHOLE):
+            return False
+        found = [score(WHOLE, self.answers(unit, "member", w)) for w in self.authors(unit, group)]
+        marks = [m for m in found if m is not None]
+        return bool(marks) and _apart(max(marks) - min(marks), WHOLE)
 
     def _to_reason(self, unit: str, group: str, item: str) -> bool:
         """Beyond tolerance (over a fifth of the worth, or a point), or outside what the members gave."""

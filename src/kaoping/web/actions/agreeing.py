@@ -100,9 +100,29 @@ def confirm(actor: Actor, panel: Panel) -> Panel:
     return held
 
 
+def review(actor: Actor, panel: Panel) -> Panel:
+    """The third person of R16 (the checker) stands by what was agreed on items marked as a whole beyond the tolerance."""
+    require(actor, "agree.review", scope_of(panel))
+    with _held(actor, panel, "agree.review") as (made, held):
+        refuse(steps.standing_by(_stage(held), PanelState(held.state)))
+        board = board_of(held)
+        if not board.referred:
+            raise KaopingError("没有需要复核的条目：综合评定的分差都在允许范围内")
+        if any(m.pk == actor.id for m in board.members):
+            raise KaopingError("您参加了本组评分，不能再作为第三人复核，请由其他复核人办理")
+        if board.reviewed:
+            made.nothing()
+            return held
+        if board.stale:
+            _next_round(made, held)
+        Confirmation.objects.create(panel=held, user_id=actor.id, round=held.round, review=True)
+        made.tell(f"panel:{held.pk}", None, {"round": held.round})
+    return held
+
+
 def object_to(actor: Actor, panel: Panel, words: str) -> Panel:
-    """A member does not stand by them, and says why: back to agreeing."""
-    require(actor, "agree.confirm", scope_of(panel))
+    """A member, or the third person of R16, does not stand by them, and says why: back to agreeing."""
+    require(actor, "agree.object", scope_of(panel))
     said = words.strip()
     if not said:
         raise KaopingError("请写明不同意哪一条、为什么")
@@ -110,6 +130,8 @@ def object_to(actor: Actor, panel: Panel, words: str) -> Panel:
         raise KaopingError(f"意见有{len(said)}字，请不超过{MOST_WORDS}字")
     with _held(actor, panel, "agree.object", said) as (made, held):
         refuse(steps.standing_by(_stage(held), PanelState(held.state)))
+        if not may(actor, "agree.confirm", scope_of(panel)) and not board_of(held).referred:
+            raise KaopingError("没有需要复核的条目，合议结果由考核组成员确认")
         _next_round(made, held)
         _state(made, held, PanelState.AGREEING)
     return held
@@ -120,7 +142,7 @@ def sign(actor: Actor, panel: Panel) -> Signed:
     require(actor, "agree.sign", scope_of(panel))
     with _held(actor, panel, "agree.sign") as (made, held):
         board = board_of(held)
-        refuse(steps.signing(PanelState(held.state), len(board.confirmed), len(board.members)))
+        refuse(steps.signing(PanelState(held.state), len(board.confirmed), len(board.members), board.unreviewed))
         if board.wanting:
             raise KaopingError(f"确认之后情况有变动，还不能签字：{board.wanting[0]}")
         head = Event.objects.order_by("-seq").values_list("hash", flat=True).first() or GENESIS

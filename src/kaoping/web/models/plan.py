@@ -102,11 +102,12 @@ class Panel(models.Model):
 
 
 class Confirmation(models.Model):
-    """A member stands by the agreed marks of this round."""
+    """A member stands by the agreed marks of this round; with `review`, the checker does, as the third person of R16."""
 
     panel = models.ForeignKey(Panel, models.PROTECT, related_name="confirmations")
     user = models.ForeignKey(User, models.PROTECT, related_name="+")
     round = models.PositiveIntegerField()
+    review = models.BooleanField(default=False)
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -113,12 +113,15 @@ def agreeing(panel: PanelState) -> str:
     return ""
 
 
-def signing(panel: PanelState, confirmed: int, members: int) -> str:
+def signing(panel: PanelState, confirmed: int, members: int, unreviewed: int = 0) -> str:
+    """The lead's signature. `unreviewed`: items marked as a whole beyond the tolerance that no third person has looked at (R16)."""
     if panel is PanelState.SIGNED:
         return "已经签字锁定"
     if panel is not PanelState.CONFIRMING:
         return "合议结果还没有提交确认"
-    return "" if confirmed >= members else f"还有{members - confirmed}名成员没有确认，全部确认后才能签字"
+    if confirmed < members:
+        return f"还有{members - confirmed}名成员没有确认，全部确认后才能签字"
+    return f"有{unreviewed}条综合评定的分差超出允许范围，须由复核人复核同意后才能签字" if unreviewed else ""
 
 
 def stating_facts(stage: Stage, panels: tuple[PanelState, ...] = ()) -> str:

@@ -169,6 +169,8 @@ VERBS: dict[str, rules.Predicate] = {
     "agree.edit": all_in & grouped,
     "agree.confirm": all_in & grouped,
     "agree.decide": all_in & lead,
+    "agree.review": all_in & checker,
+    "agree.object": all_in & (grouped | checker),
     "agree.sign": all_in & lead,
     "paper.verify": anyone,
     # looking

@@ -106,7 +106,8 @@ class ItemBoard:
 
 @dataclass(slots=True)
 class Board:
-    """The panel with its items; `members` are the group's people now, the lead first; `confirmed` those who stand by these very marks."""
+    """The panel with its items; `members` are the group's people now, the lead first; `confirmed` those who stand by these very marks,
+    `reviewed` the third person who does (R16)."""
 
     panel: Panel
     entry: Entry
@@ -116,6 +117,7 @@ class Board:
     items: tuple[ItemBoard, ...]
     anchors: tuple[str, ...] = ()
     confirmed: dict[int, datetime] = field(default_factory=dict)
+    reviewed: str = ""
     stale: bool = False
 
     def find(self, place: str) -> tuple[ItemBoard, Row] | None:
@@ -155,6 +157,15 @@ class Board:
         return sum(not r.absent and not r.open for i in self.items for r in i.rows)
 
     @property
+    def referred(self) -> list[ItemBoard]:
+        """The items marked as a whole beyond the tolerance, which a third person is to look at (R16)."""
+        return [i for i in self.items if i.referred and not i.absent]
+
+    @property
+    def unreviewed(self) -> int:
+        return 0 if self.reviewed else len(self.referred)
+
+    @property
     def unconfirmed(self) -> list[User]:
         return [m for m in self.members if m.pk not in self.confirmed]
 
@@ -191,8 +202,8 @@ def board_of(panel: Panel) -> Board:
     gathered = _Gathered(panel, entry, rubric, members)
     rules = rules_of(entry.assessment.options, gathered.authors, lead)
     items = tuple(gathered.item(i, s, rules) for s in rubric.sections for i in s.items if work is not None and i.id in work.items)
-    confirmed, stale = _confirmed(panel, members, gathered, {r.id for i in items for r in i.rows})
-    return Board(panel, entry, rubric, rules, members, items, work.anchors if work else (), confirmed, stale)
+    confirmed, reviewed, stale = _confirmed(panel, members, gathered, {r.id for i in items for r in i.rows})
+    return Board(panel, entry, rubric, rules, members, items, work.anchors if work else (), confirmed, reviewed, stale)
 
 
 class _Gathered:
@@ -275,13 +286,17 @@ def _settled(sheet: Sheet | None, item: str) -> Points | None:
     return Decimal(told[0]) if told and told[0] == told[1] else None
 
 
-def _confirmed(panel: Panel, members: Sequence[User], gathered: _Gathered, places: set[str]) -> tuple[dict[int, datetime], bool]:
-    """Who of the members has confirmed in this round what still stands; and whether anybody's confirmation fell because a fact of the office,
+def _confirmed(panel: Panel, members: Sequence[User], gathered: _Gathered, places: set[str]) -> tuple[dict[int, datetime], str, bool]:
+    """Who of the members has confirmed in this round what still stands; the third person who has (R16);
+    and whether anybody's confirmation fell because a fact of the office,
     or what does not apply, has changed since."""
     latest = Absent.objects.filter(entry=panel.entry_id).aggregate(a=Max("consent_at"), b=Max("ended_at"))
     fact = gathered.sheets.get(SheetKind.FACT)
     times = [t for t in latest.values() if t] + [m.at for (s, p), m in gathered.marks.items() if fact is not None and s == fact.pk and p in places]
     since = max(times, default=None)
     here = {m.pk for m in members}
-    rows = [(u, at) for u, at in Confirmation.objects.filter(panel=panel, round=panel.round).values_list("user_id", "at") if u in here]
-    return {u: at for u, at in rows if since is None or at > since}, any(since is not None and at <= since for _, at in rows)
+    found = Confirmation.objects.filter(panel=panel, round=panel.round).values_list("user_id", "at", "review", "user__name")
+    rows = [(u, at, third, name) for u, at, third, name in found if third or u in here]
+    standing = [r for r in rows if since is None or r[1] > since]
+    reviewed = next((name for _, _, third, name in standing if third), "")
+    return {u: at for u, at, third, _ in standing if not third}, reviewed, len(standing) < len(rows)

@@ -51,6 +51,7 @@ class Line:
     open: bool = False
     closed: bool = False
     referred: int = 0
+    reviewed: bool = False
     mine: bool = False
 
 
@@ -105,8 +106,12 @@ class _Gathered:
         self.referred = [(e, place.rpartition(".")[0]) for e, place in agreed.values_list("sheet__entry", "place")]
         rounds = {p.pk: p.round for p in panels}
         self.confirmed: dict[int, set[int]] = {}
-        for panel, user, number in Confirmation.objects.filter(panel__in=list(rounds)).values_list("panel_id", "user_id", "round"):
-            if rounds[panel] == number:
+        self.reviewed: set[int] = set()
+        given = Confirmation.objects.filter(panel__in=list(rounds)).values_list("panel_id", "user_id", "round", "review")
+        for panel, user, number, review in given:
+            if rounds[panel] == number and review:
+                self.reviewed.add(panel)
+            elif rounds[panel] == number:
                 self.confirmed.setdefault(panel, set()).add(user)
 
     def line(self, panel: Panel) -> Line:
@@ -141,6 +146,7 @@ class _Gathered:
             line.asked += int(row[3]) if row else 0
             line.answered += int(row[2]) if row and agreed and item in agreed.tally else 0
         line.referred = len({i for e, i in self.referred if e == panel.entry_id and i in work.items})
+        line.reviewed = panel.pk in self.reviewed
         there = self.confirmed.get(panel.pk, set())
         line.confirmed = [u.name for k, (u, _) in people.items() if k in there]
 
@@ -160,6 +166,8 @@ def _next(line: Line, state: PanelState, actor: Actor, people: dict[int, tuple[U
     left_names = [u.name for u, _ in people.values() if u.name not in line.confirmed]
     if left_names:
         return "请您确认" if mine is not None and mine[0].name in left_names else f"等{'、'.join(left_names)}确认"
+    if line.referred and not line.reviewed:
+        return "等复核人复核综合评定条目" if mine is not None else "请复核综合评定条目"
     return "请您签字" if mine is not None and mine[1] else "等组长签字"
 
 

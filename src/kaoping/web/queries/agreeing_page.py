@@ -17,7 +17,8 @@ MOST_EVENTS = 30
 METHODS = dict(BY_KEY["method"].choices)
 MOST_TYPED = 10**6  # beyond it, a number only stands for a word
 _DEEDS = {
-    "agree.submit": "提交确认", "agree.confirm": "确认", "agree.object": "不同意", "agree.sign": "签字", "panel.agree": "个人评分到齐，转入合议",
+    "agree.submit": "提交确认", "agree.confirm": "确认", "agree.object": "不同意", "agree.sign": "签字",
+    "agree.review": "复核同意", "panel.agree": "个人评分到齐，转入合议",
 }
 
 
@@ -31,6 +32,7 @@ class Can:
     confirm: bool
     object: bool
     sign: bool
+    review: bool = False
     why: str = ""
 
 
@@ -117,10 +119,13 @@ def can_of(actor: Actor, scope: Scope, board: Board) -> Can:
     mine = may(actor, "agree.edit", scope)
     closed, standing = steps.changing_agreed(stage, state), not steps.standing_by(stage, state)
     confirmed = len(board.confirmed)
+    outside = not any(m.pk == actor.id for m in board.members)
+    third = standing and bool(board.referred) and outside and may(actor, "agree.review", scope)
     return Can(
         edit=mine and not closed, decide=mine and not closed and may(actor, "agree.decide", scope), submit=mine and not steps.offering(stage, state),
-        confirm=mine and standing and actor.id not in board.confirmed, object=mine and standing,
-        sign=may(actor, "agree.sign", scope) and not steps.signing(state, confirmed, len(board.members)), why=closed if mine else "",
+        confirm=mine and standing and actor.id not in board.confirmed, object=(mine and standing) or third,
+        review=third and not board.reviewed,
+        sign=may(actor, "agree.sign", scope) and not steps.signing(state, confirmed, len(board.members), board.unreviewed), why=closed if mine else "",
     )
 
 

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("p/<int:panel>/equal", views.equal, name="equal"),
     path("p/<int:panel>/submit", views.submit, name="submit"),
     path("p/<int:panel>/confirm", views.confirm, name="confirm"),
+    path("p/<int:panel>/review", views.review, name="review"),
     path("p/<int:panel>/object", views.object_to, name="object"),
     path("p/<int:panel>/sign", views.sign, name="sign"),
     path("p/<int:panel>/paper", views.paper, name="paper"),

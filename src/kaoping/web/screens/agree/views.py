@@ -79,6 +79,13 @@ def confirm(request: Any, panel: Panel) -> HttpResponse:
 
 
 @require_POST
+def review(request: Any, panel: Panel) -> HttpResponse:
+    agreeing.review(request.actor, panel)
+    messages.success(request, "您已复核同意")
+    return redirect("agree:panel", panel.pk)
+
+
+@require_POST
 def object_to(request: Any, panel: Panel) -> HttpResponse:
     agreeing.object_to(request.actor, panel, request.POST.get("words", ""))
     messages.success(request, "已退回合议，您的意见已记录")
