@@ -30,7 +30,8 @@ def test_has_pages_of_the_wizard_that_everybody_can_use_and_starts_after_asking(
     page.get_by_role("dialog").get_by_role("button", name="启动").click()
     expect(page.get_by_text("考核已启动")).to_be_visible()
     assert Assessment.objects.get(pk=made.pk).stage == Stage.REPORT
-    for path in (f"a/{made.pk}/plan", f"a/{made.pk}/plan/groups", f"a/{made.pk}/plan/burden", "plan", "plan/new", "plan/units", f"a/{made.pk}/plan/groups.print"):
+    own = [f"a/{made.pk}/{path}" for path in ("plan", "plan/groups", "plan/burden", "plan/groups.print")]
+    for path in (*own, "plan", "plan/new", "plan/units"):
         page.goto(site / path)
         accessible(page)
 
@@ -86,4 +87,25 @@ def test_shows_both_values_when_somebody_else_has_stated_the_fact_meanwhile(site
     expect(dialog).to_contain_text("否（9号）")
     dialog.get_by_role("button", name="保留我的").click()
     expect(page.get_by_text("✓ 王主任")).to_have_count(1)
+    assert Mark.objects.get().answer == "是"
+
+
+def test_takes_value_and_source_changed_one_after_the_other_for_one_hand(site: Any, page_of: Any) -> None:
+    page = page_of("王主任")
+    page.goto(site / f"a/{site.world.assessment.pk}/facts")
+    slow: list[Any] = []
+    page.route("**/fact/*", lambda route: slow.append(route))
+    page.get_by_label("广阳镇的来源").fill("3号")
+    with page.expect_request("**/fact/*"):
+        page.get_by_label("广阳镇的结果").select_option("是")
+    page.get_by_label("广阳镇的来源").fill("4号")
+    page.get_by_label("广阳镇的来源").blur()
+    page.wait_for_timeout(200)
+    assert len(slow) == 1
+    with page.expect_response("**/fact/*"):
+        page.unroute("**/fact/*")
+        slow[0].continue_()
+    expect(page.get_by_text("✓ 王主任")).to_have_count(1)
+    assert page.get_by_role("dialog").count() == 0
+    expect(page.locator("[aria-label='广阳镇的来源'] + [data-version]")).to_have_value("2")
     assert Mark.objects.get().answer == "是"

@@ -12,7 +12,15 @@
     out.textContent = words;
   };
 
-  async function save(row) {
+  /* One request of a row at a time: value and source changed one after the other would else take their own first save for somebody else's. */
+  const pending = new WeakMap();
+  function save(row) {
+    const next = (pending.get(row) || Promise.resolve()).then(() => send(row));
+    pending.set(row, next);
+    return next;
+  }
+
+  async function send(row) {
     const value = part(row, "value"), source = part(row, "source"), version = part(row, "version");
     const common = document.getElementById("common").value.trim();
     if (value.value.trim() && !source.value.trim()) source.value = common;
@@ -30,7 +38,7 @@
         row.dataset.kept = told.value + "\n" + told.source;
         say(row, "✓ " + told.by + " " + told.at, "");
       } else if (told.theirs) {
-        choose(row, told);
+        await choose(row, told);
       } else say(row, "✕ " + told.error, "failed");
     } catch (error) {
       say(row, "✕ 没有保存：连不上服务器，网络恢复后再改一次或按“保存本列”", "failed");
@@ -41,7 +49,7 @@
     say(row, "✕ 已被他人改动", "failed");
     const mine = await window.kaoping.ask(told.error + "\n他人：" + told.theirs.value + "（" + told.theirs.source + "）\n您填的：" + part(row, "value").value, "保留我的");
     part(row, "version").value = told.theirs.version;
-    if (mine) { delete row.dataset.kept; save(row); return; }
+    if (mine) { delete row.dataset.kept; await send(row); return; }
     part(row, "value").value = told.theirs.value;
     part(row, "source").value = told.theirs.source;
     row.dataset.kept = told.theirs.value + "\n" + told.theirs.source;
