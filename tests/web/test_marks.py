@@ -15,7 +15,8 @@ from .world import World
 
 
 def test_keeps_the_answer_its_version_the_event_and_the_new_totals(world: World) -> None:
-    saved = save_member(world.actor("组员甲"), world.entries["陈炉镇"], Given("1.2.1", 0, "否", "没有方案", ({"kind": "clause", "id": "1.2.1", "say": "得分点①"},)))
+    given = Given("1.2.1", 0, "否", "没有方案", ({"kind": "clause", "id": "1.2.1", "say": "得分点①"},))
+    saved = save_member(world.actor("组员甲"), world.entries["陈炉镇"], given)
     assert (saved.mark.answer, saved.mark.value, saved.mark.version) == ("否", 0, 1)
     assert [v.answer for v in MarkVersion.objects.filter(mark=saved.mark)] == ["否"]
     assert saved.sheet.tally["1.2"][:2] == ["0", "3"]
