@@ -189,7 +189,10 @@ class Machine(RuleBasedStateMachine):
     def takes_ready(self, who: str, unit: str, group: str) -> None:
         self.d.takes_ready(who, unit, group)
 
-    @rule(who=st.one_of(MEMBERS, WHO), unit=UNIT, group=TEAM, verb=st.sampled_from(["submit", "confirm", "confirm", "review", "object_to", "sign"]), words=WORDS)
+    @rule(
+        who=st.one_of(MEMBERS, WHO), unit=UNIT, group=TEAM, words=WORDS,
+        verb=st.sampled_from(["submit", "confirm", "confirm", "review", "object_to", "sign"]),
+    )
     def concludes(self, who: str, unit: str, group: str, verb: str, words: str) -> None:
         self.d.concludes(who, unit, group, verb, words)
 
