@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,9 +17,10 @@ from ..models import Event
 from ..models.chain import GENESIS, event_hash
 from ..models.swift import Statement, inserting, run, updating
 from ..policy import Actor
+from .turns import Turns
 
 # SQLite has one writer. Waiting here is fair and quick; waiting in SQLite is polling, and unfair to the slow.
-_writer = threading.RLock()
+_writer = Turns()
 _LOCK = 0x6B616F70  # the advisory lock of the audit's head on PostgreSQL
 _HEAD: Statement = ("SELECT seq, hash FROM web_event ORDER BY seq DESC LIMIT 1", [])
 

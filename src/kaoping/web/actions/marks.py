@@ -15,13 +15,13 @@ from kaoping.core.judgement import Judgement, accept
 from kaoping.core.rubric import Rubric
 
 from ..models import Entry, Mark, MarkVersion, Panel, Sheet, User
-from ..models.swift import Prepared, insert
+from ..models.swift import Prepared, insert, read
 from ..policy import Actor, EntryState, Hidden, PanelState, SheetKind, Stage, require, steps
 from ..queries.access import entry_scope, scope_of
-from ..queries.duties import divide, duties_at, mine, work_at
+from ..queries.duties import divide, mine, work_at
 from ..queries.ready import stated
 from ..queries.rubrics import rubric_of
-from ..queries.tally import Row, retally, rows_of
+from ..queries.tally import Row, asking_absents, asking_rows, retally, rows_from
 from .change import Change, change, refuse
 
 MOST_WORDS = 2000
@@ -71,8 +71,7 @@ def save_self(actor: Actor, entry: Entry, given: Given) -> Saved:
 
 def save_member(actor: Actor, entry: Entry, given: Given) -> Saved:
     """An assessor's own mark, within their group's work."""
-    duties = duties_at(entry)
-    scope = entry_scope(entry, duties)
+    scope, duties = entry_scope(entry)
     require(actor, "mark.save", scope)
     group, items = work_for(actor, entry, given.place, duties)
     panel = dict(scope.panels).get(group, PanelState.MARKING)
@@ -125,9 +124,12 @@ def save(actor: Actor, entry: Entry, kind: SheetKind, given: Given, group: int |
     rubric = rubric_of(entry)
     judged = _judged(rubric, given)
     with change(actor, f"{kind}.save", assessment=entry.assessment_id, entry=entry.pk) as made:
-        sheet = _held(entry, kind, actor.id if kind is SheetKind.MEMBER else None, group)
+        author = actor.id if kind is SheetKind.MEMBER else None
+        slot = "" if author is None else str(author)
+        held, marks, gone = read(_SHEET.asking(entry.pk, str(kind), slot), asking_rows(entry.pk, kind, slot), asking_absents(entry.pk))
+        sheet = _held(held, entry, kind, author, group)
         _unsubmitted(sheet)
-        rows = rows_of(sheet)
+        rows = rows_from(sheet, marks)
         was = next((r for r in rows if r.sheet == sheet.pk and r.place == given.place), None)
         if was is not None and _same(was, given, judged):
             made.nothing()
@@ -138,7 +140,7 @@ def save(actor: Actor, entry: Entry, kind: SheetKind, given: Given, group: int |
             raise Conflict(_mark(entry, was.id), given)
         mark = _write(made, sheet, was, given, judged)
         now = Row(mark.place, mark.answer, mark.value, mark.note, mark.basis, sheet.pk, actor.name, mark.pk, mark.version, mark.how)
-        retally(sheet, rubric, [*(r for r in rows if r is not was), now])
+        retally(sheet, rubric, [*(r for r in rows if r is not was), now], bool(gone))
         sheet.version += 1
         made.alter(sheet, "tally", "version")
     return Saved(mark, sheet)
@@ -159,10 +161,9 @@ def _sheets(entry: int, kind: str, slot: str) -> QuerySet[Sheet, Any]:
 _SHEET = Prepared(_sheets, numbers=1, texts=2)
 
 
-def _held(entry: Entry, kind: SheetKind, author: int | None, group: int | None) -> Sheet:
+def _held(found: Sequence[Any], entry: Entry, kind: SheetKind, author: int | None, group: int | None) -> Sheet:
     """As `locked`, with only what saving needs of it; the totals are made anew anyway."""
     slot = "" if author is None else str(author)
-    found = _SHEET(entry.pk, str(kind), slot)
     if not found:
         return locked(entry, kind, User(pk=author) if author is not None else None, group)
     id_, of, group_id, version, submitted = found[0]

@@ -11,6 +11,8 @@ from typing import Any
 
 from django.db import connection, models
 
+Statement = tuple[str, list[Any]]
+
 
 class Prepared:
     """A query that is always the same but for its numbers and texts. `build` makes the query set from them; called with values it gives the plain rows.
@@ -24,16 +26,15 @@ class Prepared:
         self._compiled: dict[str, tuple[str, list[tuple[int, Any]]]] = {}
 
     def __call__(self, *values: Any) -> list[tuple[Any, ...]]:
+        return read(self.asking(*values))[0]
+
+    def asking(self, *values: Any) -> Statement:
+        """The statement with these values, for `read`."""
         if connection.vendor not in self._compiled:
             sql, params = self._build(*self._signs).query.sql_with_params()
             self._compiled[connection.vendor] = sql, [(self._signs.index(p), None) if p in self._signs else (-1, p) for p in params]
         sql, places = self._compiled[connection.vendor]
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [values[at] if at >= 0 else fixed for at, fixed in places])
-            return list(cursor.fetchall())
-
-
-Statement = tuple[str, list[Any]]
+        return sql, [values[at] if at >= 0 else fixed for at, fixed in places]
 
 
 def inserting(row: models.Model) -> Statement:
@@ -49,15 +50,25 @@ def updating(row: models.Model, *names: str) -> Statement:
 
 
 def run(statements: Sequence[Statement]) -> list[tuple[Any, ...]]:
-    """Run them in order; the rows of the last. PostgreSQL, which lies behind a wire, is sent all of them at once."""
+    """Run them in order; the rows of the last."""
+    return read(*statements)[-1]
+
+
+def read(*statements: Statement) -> list[list[tuple[Any, ...]]]:
+    """Run them in order; the rows of each. PostgreSQL, which lies behind a wire, is sent all of them at once, and still runs each on what it finds then."""
+    if connection.vendor != "postgresql":
+        return [_rows(*one) for one in statements]
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("; ".join(sql for sql, _ in statements), [p for _, params in statements for p in params])
-            while cursor.nextset():
-                pass
-        else:
-            for sql, params in statements:
-                cursor.execute(sql, params)
+        cursor.execute("; ".join(sql for sql, _ in statements), [p for _, params in statements for p in params])
+        found = [list(cursor.fetchall()) if cursor.description else []]
+        while cursor.nextset():
+            found.append(list(cursor.fetchall()) if cursor.description else [])
+    return found
+
+
+def _rows(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
         return list(cursor.fetchall()) if cursor.description else []
 
 

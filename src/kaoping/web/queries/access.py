@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Model
 
 from ..models import Assessment, Document, Entry, Evidence, Group, Panel, Post, Unit, User
-from ..models.swift import Prepared
+from ..models.swift import Prepared, read
 from ..policy import Actor, EntryState, Hidden, PanelState, PostHeld, Role, Scope, Stage
 from ..policy.states import StandardState
-from .duties import duties_at
+from .duties import asking_duties
 
 
 def actor_of(user: User, address: str = "", request: str = "") -> Actor:
@@ -33,12 +33,6 @@ def find(kind: str, key: Any) -> Model:
     return found
 
 
-def groups_on(entry: Entry, duties: Sequence[Any] | None = None) -> frozenset[int]:
-    """The groups that have anything to mark at the unit. `duties`: those at the unit, where they are known."""
-    rows = duties_at(entry) if duties is None else duties
-    return frozenset(g for g, _, item, _ in rows if not item or item.startswith(f"{entry.rubric}/"))
-
-
 _PANELS = Prepared(lambda entry: Panel.objects.filter(entry=entry).values_list("group_id", "state"))
 
 
@@ -48,14 +42,15 @@ def _assessment(a: Assessment) -> Scope:
     return Scope(owner=a.owner_id, assessment=a.pk, stage=Stage(a.stage), groups=groups, units=units)
 
 
-def entry_scope(e: Entry, duties: Sequence[Any] | None = None) -> Scope:
-    """As scope_of; `duties`: those at the unit, where they are known."""
+def entry_scope(e: Entry) -> tuple[Scope, list[tuple[Any, ...]]]:
+    """As scope_of; and the duties that concern the unit, which it has read."""
     a = e.assessment
-    panels = tuple((g, PanelState(s)) for g, s in _PANELS(e.pk))
+    duties, panels = read(asking_duties(e), _PANELS.asking(e.pk))
+    groups = frozenset(g for g, _, item, _ in duties if not item or item.startswith(f"{e.rubric}/"))
     return Scope(
         owner=a.owner_id, assessment=a.pk, stage=Stage(a.stage), unit=e.unit_id, units=frozenset({e.unit_id}), entry=e.pk,
-        state=EntryState(e.state), groups=groups_on(e, duties), panels=panels, options=tuple(a.options.items()),
-    )
+        state=EntryState(e.state), groups=groups, panels=tuple((g, PanelState(s)) for g, s in panels), options=tuple(a.options.items()),
+    ), duties
 
 
 def _panel(p: Panel) -> Scope:
@@ -75,10 +70,10 @@ def _document(d: Document) -> Scope:
 
 _SCOPES: dict[type[Model], Callable[[Any], Scope]] = {
     Assessment: _assessment,
-    Entry: entry_scope,
+    Entry: lambda e: entry_scope(e)[0],
     Panel: _panel,
     Document: _document,
-    Evidence: lambda e: entry_scope(e.entry),
+    Evidence: lambda e: entry_scope(e.entry)[0],
     Group: lambda g: _assessment(g.assessment),
     Unit: lambda u: Scope(owner=u.parent_id, unit=u.pk, units=frozenset({u.pk})),
     User: lambda u: Scope(author=u.pk),

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from kaoping.core.rubric import Rubric
 
 from ..models import Duty, Entry, Group, Post, User
-from ..models.swift import Prepared
+from ..models.swift import Prepared, Statement, read
 from ..policy import Actor, Role
 
 
@@ -46,7 +46,11 @@ class Division:
 
     def at(self, entry: Entry, rubric: Rubric) -> dict[int, Work]:
         """As work_at, without asking the database again."""
-        rows = [row for _, row in sorted([*self._rows.get(None, ()), *self._rows.get(entry.pk, ())])]
+        return self.on(entry.pk, rubric)
+
+    def on(self, entry: int, rubric: Rubric) -> dict[int, Work]:
+        """As at, by the unit's number."""
+        rows = [row for _, row in sorted([*self._rows.get(None, ()), *self._rows.get(entry, ())])]
         key = (rubric.id, *((group, unit is not None, item, anchor) for group, unit, item, anchor in rows))
         if key not in self._known:
             self._known[key] = divide(rows, rubric)
@@ -60,7 +64,12 @@ def work_at(entry: Entry, rubric: Rubric) -> dict[int, Work]:
 
 def duties_at(entry: Entry) -> Sequence[Any]:
     """The duties that concern the unit, as `divide` reads them."""
-    return _AT(entry.pk, entry.assessment_id)
+    return read(asking_duties(entry))[0]
+
+
+def asking_duties(entry: Entry) -> Statement:
+    """The query of duties_at, to be run together with others."""
+    return _AT.asking(entry.pk, entry.assessment_id)
 
 
 def _rows(duties: QuerySet[Duty]) -> QuerySet[Duty, _Row]:

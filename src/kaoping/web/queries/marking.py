@@ -150,10 +150,11 @@ def figures(tally: Mapping[str, Any], rubric: Rubric, items: Sequence[str]) -> d
 def neighbours(actor: Actor, entry: Entry) -> tuple[Entry | None, Entry | None]:
     """The units before and after this one among those that can be marked and that the actor's groups work on."""
     division, standard = Division(entry.assessment_id), bound(entry.assessment)
-    all_ = Entry.objects.filter(assessment=entry.assessment_id).select_related("unit")
-    mine_ = [e for e in all_ if e.pk == entry.pk or (steps.reported(EntryState(e.state)) and mine(actor, division.at(e, r := standard.rubric(e.rubric)), r))]
-    at = next(n for n, e in enumerate(mine_) if e.pk == entry.pk)
-    return (mine_[at - 1] if at else None), (mine_[at + 1] if at + 1 < len(mine_) else None)
+    all_ = Entry.objects.filter(assessment=entry.assessment_id).values_list("pk", "state", "rubric")  # hundreds, of which two are wanted whole
+    own = [e for e, s, id_ in all_ if e == entry.pk or (steps.reported(EntryState(s)) and mine(actor, division.on(e, r := standard.rubric(id_)), r))]
+    at = own.index(entry.pk)
+    found = Entry.objects.select_related("unit").in_bulk(own[max(0, at - 1) : at + 2])
+    return (found[own[at - 1]] if at else None), (found[own[at + 1]] if at + 1 < len(own) else None)
 
 
 def units_of(actor: Actor, assessment: Assessment, rubric: Rubric, item: str) -> tuple[list[Entry], int]:

@@ -17,7 +17,7 @@ from kaoping.core.rubric import Rubric
 from kaoping.core.score import Score, marks, score
 
 from ..models import Absent, Entry, Mark, Sheet
-from ..models.swift import Prepared
+from ..models.swift import Prepared, Statement, read
 from ..policy import SheetKind
 from .grounds import wanting
 from .rubrics import policy_of
@@ -52,8 +52,21 @@ _GONE = Prepared(lambda entry: Absent.objects.filter(entry=entry, ended_at=None)
 
 def rows_of(sheet: Sheet) -> list[Row]:
     """All marks on the sheet; for those who assess, after the facts that the office has stated for all. One query."""
-    facts = SheetKind.FACT if sheet.kind in (SheetKind.MEMBER, SheetKind.AGREED) else ""
-    found = _ROWS(sheet.entry_id, str(sheet.kind), sheet.slot, facts)
+    return rows_from(sheet, read(asking_rows(sheet.entry_id, SheetKind(sheet.kind), sheet.slot))[0])
+
+
+def asking_rows(entry: int, kind: SheetKind, slot: str) -> Statement:
+    """The query of rows_of, to be run together with others."""
+    return _ROWS.asking(entry, str(kind), slot, str(SheetKind.FACT) if kind in (SheetKind.MEMBER, SheetKind.AGREED) else "")
+
+
+def asking_absents(entry: int) -> Statement:
+    """The query that says whether absents_of has anything to tell, to be run together with others."""
+    return _GONE.asking(entry)
+
+
+def rows_from(sheet: Sheet, found: Iterable[tuple[Any, ...]]) -> list[Row]:
+    """What asking_rows has found for the sheet, as rows_of gives it."""
     rows = (Row(p, a, _number(v), n, _basis(b), *rest) for p, a, v, n, b, *rest in found)
     return sorted(rows, key=lambda r: r.sheet != sheet.pk, reverse=True)
 
@@ -85,8 +98,6 @@ def judged(rows: Iterable[Row]) -> dict[str, Judgement]:
 
 def absents_of(entry: Entry) -> dict[str, NotApplicable]:
     """What does not apply to the unit: only what a second person has consented to counts."""
-    if not _GONE(entry.pk):
-        return {}
     rows = Absent.objects.filter(entry=entry, ended_at=None).exclude(consent_by=None).values_list("place", "reason", "by__name", "consent_by__name")
     return {place: NotApplicable(place, reason, by, consent) for place, reason, by, consent in rows}
 
@@ -123,10 +134,11 @@ def _row(part: Score) -> list[str | int]:
     return [*row, 1] if part.not_applicable else row
 
 
-def retally(sheet: Sheet, rubric: Rubric, rows: Sequence[Row] | None = None) -> None:
-    """Score the sheet anew and keep the figures on it (not saved: the caller does, in its transaction). `rows`: its marks, where they are known."""
+def retally(sheet: Sheet, rubric: Rubric, rows: Sequence[Row] | None = None, absent: bool = True) -> None:
+    """Score the sheet anew and keep the figures on it (not saved: the caller does, in its transaction). `rows`: its marks, where they are known; `absent`:
+    whether anything at the unit may not apply."""
     rows = rows_of(sheet) if rows is None else rows
-    answers = _sheet(rubric, sheet.entry, judged(rows), absents_of(sheet.entry))
+    answers = _sheet(rubric, sheet.entry, judged(rows), absents_of(sheet.entry) if absent else {})
     sheet.tally = tally_of(marks(rubric, answers, policy_of(sheet.entry.assessment)))
     if sheet.kind in (SheetKind.MEMBER, SheetKind.AGREED):
         sheet.tally["lacks"] = [w.place for w in wanting(rubric, (r for r in rows if r.sheet == sheet.pk))]
