@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from kaoping.core.errors import KaopingError
 
@@ -141,7 +143,9 @@ def around(request: Any) -> dict[str, Any]:
     actor = getattr(request, "actor", None)
     if actor is None:
         return {"nav": [], "who": ""}
-    return navigation(actor, getattr(request, "scope", None), getattr(request.resolver_match, "namespace", ""))
+    scope, here = getattr(request, "scope", None), getattr(request.resolver_match, "namespace", "")
+    found = cache(lambda: navigation(actor, scope, here))  # parts of a page have no bar, and then nothing is asked of the database
+    return {name: SimpleLazyObject(lambda name=name: found()[name]) for name in ("nav", "who", "assessment")}
 
 
 __all__ = ["Access", "RequestId", "around", "csrf_failed", "missing", "told"]

@@ -139,7 +139,7 @@ def save(actor: Actor, entry: Entry, kind: SheetKind, given: Given, group: int |
                 raise KaopingError(f"{given.place}的内容已经变动，请刷新页面后再填")
             raise Conflict(_mark(entry, was.id), given)
         mark = _write(made, sheet, was, given, judged)
-        now = Row(mark.place, mark.answer, mark.value, mark.note, mark.basis, sheet.pk, actor.name, mark.pk, mark.version, mark.how)
+        now = Row(mark.place, mark.answer, mark.value, mark.note, mark.basis, sheet.pk, mark.pk, mark.version, mark.how)
         retally(sheet, rubric, [*(r for r in rows if r is not was), now], bool(gone))
         sheet.version += 1
         made.alter(sheet, "tally", "version")

@@ -56,20 +56,18 @@ def run(statements: Sequence[Statement]) -> list[tuple[Any, ...]]:
 
 def read(*statements: Statement) -> list[list[tuple[Any, ...]]]:
     """Run them in order; the rows of each. PostgreSQL, which lies behind a wire, is sent all of them at once, and still runs each on what it finds then."""
-    if connection.vendor != "postgresql":
-        return [_rows(*one) for one in statements]
+    found = []
     with connection.cursor() as cursor:
-        cursor.execute("; ".join(sql for sql, _ in statements), [p for _, params in statements for p in params])
-        found = [list(cursor.fetchall()) if cursor.description else []]
-        while cursor.nextset():
+        if connection.vendor == "postgresql":
+            cursor.execute("; ".join(sql for sql, _ in statements), [p for _, params in statements for p in params])
             found.append(list(cursor.fetchall()) if cursor.description else [])
+            while cursor.nextset():
+                found.append(list(cursor.fetchall()) if cursor.description else [])
+        else:
+            for sql, params in statements:
+                cursor.execute(sql, params)
+                found.append(list(cursor.fetchall()) if cursor.description else [])
     return found
-
-
-def _rows(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return list(cursor.fetchall()) if cursor.description else []
 
 
 def insert(row: models.Model) -> None:

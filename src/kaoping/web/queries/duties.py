@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from kaoping.core.plan import Plan, plan_of
 from kaoping.core.rubric import Rubric
 
 from ..models import Duty, Entry, Group, Post, User
@@ -82,6 +84,13 @@ _AT = Prepared(lambda entry, assessment: _rows(Duty.objects.filter(Q(entry=entry
 def divide(rows: Sequence[Any], rubric: Rubric) -> dict[int, Work]:
     """Group → its work, from the duties that concern one unit, in the groups' order."""
     duties = [(g, e is not None, item, anchor) for g, e, item, anchor in rows if not item or item.startswith(f"{rubric.id}/")]
+    return dict(_divided(plan_of(rubric), tuple(duties)))
+
+
+@lru_cache(maxsize=256)
+def _divided(plan: Plan, duties: tuple[Given, ...]) -> dict[int, Work]:
+    """Most units of an assessment are divided alike, and every save asks."""
+    rubric = plan.rubric
     decided: dict[int, list[str]] = {}
     anchored: dict[int, list[str]] = {}
     every, named = [d for d in duties if not d[2]], {d[2] for d in duties}

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Protocol
 
 from kaoping.core import reckon
 from kaoping.core.arithmetic import EXACT
-from kaoping.core.plan import ClausePlan, Role, plan_of
+from kaoping.core.plan import ClausePlan, Plan, Role, plan_of
 from kaoping.core.rubric import Rubric
 
 
@@ -51,12 +52,16 @@ class Told(Protocol):
     def basis(self) -> list[dict[str, Any]]: ...
 
 
+@lru_cache(maxsize=4096)
+def _takes(plan: Plan, place: str, value: Decimal) -> bool:
+    return below_full(plan.clauses[place], value)
+
+
 def wanting(rubric: Rubric, marks: Iterable[Told]) -> list[Wanting]:
     """The marks below full without their fact or basis, in the order given."""
-    clauses, found = plan_of(rubric).clauses, []
+    plan, found = plan_of(rubric), []
     for mark in marks:
-        part = clauses.get(mark.place)
-        if part is None or mark.value is None or not below_full(part, mark.value):
+        if mark.value is None or mark.place not in plan.clauses or not _takes(plan, mark.place, mark.value):
             continue
         lacking = lacks(mark.note, mark.basis)
         if lacking:

@@ -34,30 +34,34 @@ class Row(NamedTuple):
     note: str
     basis: list[dict[str, Any]]
     sheet: int
-    by: str
     id: int
     version: int
     how: str
+    by: str = ""
+
+
+_COLUMNS = ("place", "answer", "value", "note", "basis", "sheet_id", "id", "version", "how")
 
 
 def _of(entry: int, kind: str, slot: str, facts: str) -> QuerySet[Mark, Any]:
     # By the unit, whose sheets are few: a condition on the marks or on their sheets would look at every mark there is.
     found = Mark.objects.filter(Q(sheet__kind=kind, sheet__slot=slot) | Q(sheet__kind=facts, sheet__slot=""), sheet__entry=entry)
-    return found.values_list("place", "answer", "value", "note", "basis", "sheet_id", "by__name", "id", "version", "how")
+    return found.values_list(*_COLUMNS)
 
 
 _ROWS = Prepared(_of, numbers=1, texts=3)
+_NAMED = Prepared(lambda *given: _of(*given).values_list(*_COLUMNS, "by__name"), numbers=1, texts=3)
 _GONE = Prepared(lambda entry: Absent.objects.filter(entry=entry, ended_at=None).exclude(consent_by=None).values_list("id"))
 
 
 def rows_of(sheet: Sheet) -> list[Row]:
     """All marks on the sheet; for those who assess, after the facts that the office has stated for all. One query."""
-    return rows_from(sheet, read(asking_rows(sheet.entry_id, SheetKind(sheet.kind), sheet.slot))[0])
+    return rows_from(sheet, read(asking_rows(sheet.entry_id, SheetKind(sheet.kind), sheet.slot, _NAMED))[0])
 
 
-def asking_rows(entry: int, kind: SheetKind, slot: str) -> Statement:
-    """The query of rows_of, to be run together with others."""
-    return _ROWS.asking(entry, str(kind), slot, str(SheetKind.FACT) if kind in (SheetKind.MEMBER, SheetKind.AGREED) else "")
+def asking_rows(entry: int, kind: SheetKind, slot: str, query: Prepared = _ROWS) -> Statement:
+    """The query of rows_of, to be run together with others; without the names of who judged, unless `query` asks for them."""
+    return query.asking(entry, str(kind), slot, str(SheetKind.FACT) if kind in (SheetKind.MEMBER, SheetKind.AGREED) else "")
 
 
 def asking_absents(entry: int) -> Statement:
