@@ -39,7 +39,9 @@ from .saving import Outcome
 
 CHECK = "check"
 TONES = {EntryState.OPEN: "open", EntryState.SUBMITTED: "act", EntryState.CONFIRMED: "ok", EntryState.RETURNED: "ask", EntryState.ABSENT: "err"}
-PARTS = (("unit", "items"), ("unit", "bar"), ("papers", "papers"), ("papers", "expected"))
+PARTS = {"items": "unit", "bar": "unit", "papers": "papers", "expected": "papers"}
+FIGURES, TICKED = ("items", "bar"), ("items", "bar", "expected")
+"""What an answer moves on the page; what the words of an item with their ticks move."""
 
 
 @dataclass(frozen=True)
@@ -286,7 +288,7 @@ def _words(report: Report, item: Item | None, outcome: Outcome) -> Ask | None:
                theirs=outcome.theirs.get(item.id))
 
 
-def parts(request: Any, entry: Entry, item: str) -> dict[str, str]:
+def parts(request: Any, entry: Entry, item: str, names: Sequence[str] = tuple(PARTS)) -> dict[str, str]:
     """The parts of the page that change when something is saved, by their ids."""
     shown = desk(request.actor, entry, item)
-    return {name: render_to_string(f"report/{page}.html#{name}", {"desk": shown}, request) for page, name in PARTS}
+    return {name: render_to_string(f"report/{PARTS[name]}.html#{name}", {"desk": shown}, request) for name in names}

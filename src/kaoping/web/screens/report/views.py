@@ -16,7 +16,7 @@ from ...actions.reporting import copy_words
 from ...models import Assessment, Entry
 from ...queries.nav import assessments_of
 from ...queries.reporting import deadline, entries_of
-from .present import CHECK, desk, office_rows, parts
+from .present import CHECK, FIGURES, TICKED, desk, office_rows, parts
 from .saving import save as save_form
 from .saving import told
 
@@ -59,7 +59,8 @@ def save(request: Any, entry: Entry) -> HttpResponse:
     outcome = save_form(request.actor, entry, request.POST)
     item = request.POST["item"]
     if request.headers.get("Accept", "").startswith("application/json"):
-        return JsonResponse({**told(outcome, entry), "parts": parts(request, entry, item)}, status=outcome.status)
+        moved = TICKED if request.POST.get("place", item) == item else FIGURES
+        return JsonResponse({**told(outcome, entry), "parts": parts(request, entry, item, moved)}, status=outcome.status)
     if outcome.status != 200:
         return render(request, "report/unit.html", {"desk": desk(request.actor, entry, item, outcome)}, status=outcome.status)
     messages.success(request, f"{item}已保存")
