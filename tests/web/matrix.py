@@ -23,10 +23,11 @@ from django.utils import timezone
 
 from kaoping.read.digest import sm3
 from kaoping.web.files import store
-from kaoping.web.models import Absent, Document, Event, Evidence, EvidenceFile, EvidenceLink, Panel, Post, Tie, Visit
+from kaoping.web.models import Absent, Document, Event, Evidence, EvidenceFile, EvidenceLink, Panel, Post, Tie, User, Visit
 from kaoping.web.policy import EntryState, PanelState, Stage
 from kaoping.web.policy.rows import ROWS
 
+from .files.making import photo, word_with_picture
 from .world import SHIPPED, World
 
 FILE = Path(__file__).with_name("matrix.csv")
@@ -35,6 +36,16 @@ ROLES = {
     "office": "王主任", "checker": "李复核", "lead": "组员甲", "member": "组员乙", "clerk": "陈炉镇联络员", "head": "陈炉镇负责人", "reader": "赵部长",
     "appeals": "申复核", "system": "系统员", "security": "安全员", "audit": "审计员",
 }
+ITEMS = {"第一组": "1.1", "第二组": "3.1", "镇考核组": "1.1"}  # of each group's own work
+FORMS: dict[str, dict[str, str]] = {
+    "agree:take": {"place": "{item}.2", "member": "0", "version": "0"},
+    "agree:save": {"place": "{item}.2", "answer": "是", "version": "0"},
+    "agree:reason": {"place": "{item}", "note": "已经核实", "version": "0"},
+    "mark:form": {"item": "{item}", "v-{item}.2": "0", "a-{item}.2": "是"},
+    "mark:absent": {"place": "{item}.1", "reason": "没有", "item": "{item}"},
+    "plan:facts_save": {"fact": "A-4.4.2", "value-{entry}": "是", "source-{entry}": "通报1号", "version-{entry}": "0"},
+}
+"""What is posted where a request that names nothing would not be there for anybody."""
 _LOOKS = ("王主任", "组员甲", "陈炉镇联络员")
 COLUMNS = ("url", "role", "own", "marking", "writing", "beside", "other", "none")
 _TOKEN = re.compile(r'(csrfmiddlewaretoken" value="|X-CSRFToken": ")[^"]+')
@@ -58,26 +69,36 @@ class Things:
     """An object of each kind that a URL can load, and what else its URLs ask for."""
 
     ids: dict[str, int]
-    more: dict[str, str] = field(default_factory=dict)
+    more: dict[str, str]
+    item: str
+    absents: dict[str, str]
 
-    def url(self, name: str, arguments: list[str], missing: bool = False) -> str:
+    def url(self, name: str, arguments: list[str], missing: bool = False, who: str = "") -> str:
+        """The address; `who` asks for the 不适用 that they have proposed themselves."""
         loads = ROWS[name].loads if name in ROWS else ""
-        values = {a: NOBODY if missing and a == loads else self.ids[a] if a == loads else self.more[a] for a in arguments}
-        return reverse(name, kwargs=values)
+        more = self.more | {"absent": self.absents.get(who, self.more["absent"])}
+        values = {a: NOBODY if missing and a == loads else self.ids[a] if a == loads else more[a] for a in arguments}
+        return str(reverse(name, kwargs=values))
+
+    def form(self, name: str) -> dict[str, str]:
+        """What is posted there."""
+        known = {"item": self.item, "entry": self.ids["entry"]}
+        return {k.format_map(known): v.format_map(known) for k, v in FORMS.get(name, {}).items()}
 
 
 def things(world: World, unit: str, group: str, user: str) -> Things:
     """What the world has at this unit; papers, absences and the like are made for the purpose."""
     entry, author = world.entries[unit], next(iter(world.people.values()))
     evidence = Evidence.objects.create(entry=entry, no=77, title="台账", by=author)
-    body = (SHIPPED / "附件4.docx").read_bytes()
+    original, body = (SHIPPED / "附件4.docx").read_bytes(), word_with_picture(photo())
+    Document.objects.filter(pk=world.document.pk).update(key=store.keep(sm3(original), BytesIO(original)))
     key = store.keep(sm3(body), BytesIO(body))
-    Document.objects.filter(pk=world.document.pk).update(key=key)
     EvidenceFile.objects.create(
         evidence=evidence, version=1, name="台账.docx", kind="docx", media="application/octet-stream", size=len(body), digest=sm3(body), key=key, by=author
     )
     EvidenceLink.objects.create(evidence=evidence, place="1.1", by=author)
     absent = Absent.objects.create(entry=entry, place="4.2", reason="没有", by=author)
+    own = {u.name: str(Absent.objects.create(entry=entry, place="4.2", reason="没有", by=u).pk) for u in User.objects.filter(name__in=ROLES.values())}
     visit = Visit.objects.create(entry=entry, no=77, seen_at=timezone.now(), where="村", matter="事", found="情况", by=author)
     person = world.people[user]
     tie = Tie.objects.create(user=person, unit=entry.unit)
@@ -86,8 +107,8 @@ def things(world: World, unit: str, group: str, user: str) -> Things:
         "assessment": world.assessment.pk, "entry": entry.pk, "panel": Panel.objects.get(entry=entry, group=world.groups[group]).pk, "unit": entry.unit_id,
         "document": world.document.pk, "group": world.groups[group].pk, "user": person.pk, "evidence": evidence.pk,
     }
-    more = {"item": "A/1.1", "version": "1", "at": "1", "place": "4.4.2", "absent": absent.pk, "visit": visit.pk, "tie": tie.pk, "post": post.pk if post else 0}
-    return Things(ids, {k: str(v) for k, v in more.items()})
+    more = {"item": "A/1.1", "version": "1", "at": "0", "place": "4.4.2", "absent": absent.pk, "visit": visit.pk, "tie": tie.pk, "post": post.pk if post else 0}
+    return Things(ids, {k: str(v) for k, v in more.items()}, ITEMS[group], own)
 
 
 @dataclass
@@ -99,7 +120,7 @@ class Asker:
     keys: dict[str, str] = field(default_factory=dict)
     pages: dict[tuple[str, str], str] = field(default_factory=dict)
 
-    def ask(self, name: str, method: str, url: str, page: bool = False, **data: str) -> HttpResponse:
+    def ask(self, name: str, method: str, url: str, page: bool = False, form: dict[str, str] | None = None) -> HttpResponse:
         if name not in self.keys:
             self.keys[name] = self.world.client(name).cookies["kaoping"].value if name else ""
         client = Client(raise_request_exception=False)
@@ -109,7 +130,7 @@ class Asker:
             before = Event.objects.count() if method == "GET" else 0
             # What is refused is told to a script in one line: no page to render. Whether pages look the same is asked apart.
             accept = {"Accept": "text/html" if page else "application/json"}
-            answer: Any = client.get(url, headers=accept) if method == "GET" else client.post(url, data, headers=accept)
+            answer: Any = client.get(url, headers=accept) if method == "GET" else client.post(url, form or {}, headers=accept)
             if method == "GET" and Event.objects.count() != before:
                 self.trouble.append(f"GET {url} ({name}) wrote an event")
             transaction.set_rollback(True)
@@ -122,7 +143,7 @@ class Asker:
         if "Content-Security-Policy" not in answer or "unsafe" in answer["Content-Security-Policy"]:
             self.trouble.append(f"{said}: Content-Security-Policy is {answer.get('Content-Security-Policy')}")
 
-    def cell(self, name: str, url: str, none: str = "") -> str:
+    def cell(self, name: str, url: str, none: str = "", form: dict[str, str] | None = None) -> str:
         """What comes through: r, w, both, or -. Rights do not look at the method, so that what GET finds hidden is not posted to as well.
 
         With `none`, the same URL for a thing that does not exist: what is hidden must look like it, byte for byte but for the form's token
@@ -133,7 +154,7 @@ class Asker:
             if none and name in _LOOKS and _plain(self.ask(name, "GET", url, page=True)) != self.absent(name, none):
                 self.trouble.append(f"{url} ({name}) looks different from what is not there")
             return "-"
-        write = self.ask(name, "POST", url)
+        write = self.ask(name, "POST", url, form=form)
         got = "".join("!" if a.status_code >= 500 else "" if a.status_code in (404, 405) else word for a, word in ((read, "r"), (write, "w")))
         if "!" in got:
             self.trouble.append(f"{url} ({name}): {read.status_code}/{write.status_code}")
@@ -163,16 +184,18 @@ def rows(world: World, screen: str, asker: Asker) -> list[dict[str, str]]:
     world.at(Stage.MARK, EntryState.CONFIRMED, PanelState.AGREEING)
     for (name, role), row in found.items():
         who, arguments = ROLES[role], named[name]
-        row["own"] = asker.cell(who, own.url(name, arguments))
+        row["own"] = asker.cell(who, own.url(name, arguments, who=who), form=own.form(name))
         if ROWS[name].loads:
             none = own.url(name, arguments, missing=True)
-            row["beside"], row["other"] = asker.cell(who, beside.url(name, arguments), none), asker.cell(who, other.url(name, arguments), none)
+            for column, there in (("beside", beside), ("other", other)):
+                row[column] = asker.cell(who, there.url(name, arguments, who=who), none, there.form(name))
             row["none"] = asker.cell(who, none)
     for column, state in (("marking", EntryState.CONFIRMED), ("writing", EntryState.OPEN)):
         world.at(Stage.MARK if column == "marking" else Stage.REPORT, state, PanelState.MARKING)
         for (name, role), row in found.items():  # what is hidden at the end was hidden before
             if ROWS[name].loads:
-                row[column] = row["own"] if row["own"] == "-" else asker.cell(ROLES[role], own.url(name, named[name]))
+                who = ROLES[role]
+                row[column] = row["own"] if row["own"] == "-" else asker.cell(who, own.url(name, named[name], who=who), form=own.form(name))
     return [{c: row[c] for c in COLUMNS} for row in found.values()]
 
 

@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import get_resolver
 from django.utils import timezone
 
-from kaoping.web.models import Assessment, Post
-from kaoping.web.policy import PanelState
+from kaoping.web.models import Assessment, Evidence, Post
+from kaoping.web.policy import EntryState, PanelState
 from kaoping.web.policy.rows import ROWS, SCREENS
 from kaoping.web.policy.verbs import VERBS
 
@@ -79,6 +79,21 @@ def test_ends_every_right_with_the_next_request_when_the_post_ends(world: World,
     assert open_ or role == "appeals"
     Post.objects.filter(user=world.people[name]).update(ended_at=timezone.now())
     assert [u for u in open_ if asker.ask(name, "GET", u).status_code != 404] == []
+
+
+def test_shows_nothing_of_a_report_to_a_form_that_comes_before_the_report_has(world: World) -> None:
+    mine, client = things(world, "陈炉镇", "第一组", "组员丁"), world.client("组员甲")
+    Evidence.objects.filter(pk=mine.ids["evidence"]).update(title="本单位自查底稿")
+    form = {"item": "1.1", "v-1.1.1": "0", "a-1.1.1": "没有这个档次"}
+    pages = {}
+    for state in (EntryState.OPEN, EntryState.CONFIRMED):
+        world.at(state=state)
+        answer = client.post(f"/e/{mine.ids['entry']}/mark/form", form)
+        assert answer.status_code == 409
+        pages[state] = answer.content.decode()
+    assert "本单位自查底稿" in pages[EntryState.CONFIRMED]
+    assert "本单位自查底稿" not in pages[EntryState.OPEN]
+    assert "该单位还没有上报" in pages[EntryState.OPEN]
 
 
 def test_looks_the_same_for_a_page_nobody_ever_made(world: World) -> None:

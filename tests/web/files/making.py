@@ -10,7 +10,7 @@ from functools import cache
 
 from PIL import Image
 
-from read.making import FIXTURES, SEED, docx, p
+from read.making import FIXTURES, SEED, docx, p, tbl, tc, tr
 
 MB = 1024 * 1024
 TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
@@ -58,6 +58,15 @@ def book_parts(rows: str = '<row r="1"><c r="A1"><v>1</v></c></row>', after: str
 
 def word(body: str = "", **more: str) -> bytes:
     return zipped(word_parts(body, **more))
+
+
+def word_with_picture(data: bytes, target: str = "media/image1.jpg") -> bytes:
+    """A Word document that shows one picture twice: in a paragraph and in a table."""
+    drawing = "http://schemas.openxmlformats.org/drawingml/2006/main"
+    blip = f'<w:drawing><a:blip xmlns:a="{drawing}" xmlns:r="{OFFICE}" r:embed="r5"/></w:drawing>'
+    inside = p("前") + f"<w:p><w:r>{blip}</w:r></w:p>" + tbl(tr(tc(f"<w:p><w:r><w:t>现场</w:t></w:r><w:r>{blip}</w:r></w:p>"))) + p("后")
+    parts = word_parts(inside)
+    return zipped({**parts, "word/_rels/document.xml.rels": relations(("r5", "image", target)), "word/media/image1.jpg": data, "word/media/image1.emf": b"emf"})
 
 
 def book(rows: str = '<row r="1"><c r="A1"><v>1</v></c></row>', after: str = "") -> bytes:

@@ -11,7 +11,22 @@ from PIL import Image
 from kaoping.web.files.previewing import Preview, document_picture, preview
 from read.making import p, tbl, tc, tr
 
-from .making import BOOK, OFFICE, WORD_TYPE, book, book_parts, good, locked_pdf, pdf, photo, relations, types, word, word_parts, zipped
+from .making import (
+    BOOK,
+    OFFICE,
+    WORD_TYPE,
+    book,
+    book_parts,
+    good,
+    locked_pdf,
+    pdf,
+    photo,
+    types,
+    word,
+    word_parts,
+    word_with_picture,
+    zipped,
+)
 
 
 def _picture(shown: Preview) -> Image.Image:
@@ -130,38 +145,30 @@ def test_escapes_whatever_a_workbook_says() -> None:
     assert "<script" not in html and "<b>" not in html
 
 
-def _word_with_picture(data: bytes, target: str = "media/image1.jpg") -> bytes:
-    drawing = "http://schemas.openxmlformats.org/drawingml/2006/main"
-    blip = f'<w:drawing><a:blip xmlns:a="{drawing}" xmlns:r="{OFFICE}" r:embed="r5"/></w:drawing>'
-    inside = p("前") + f"<w:p><w:r>{blip}</w:r></w:p>" + tbl(tr(tc(f"<w:p><w:r><w:t>现场</w:t></w:r><w:r>{blip}</w:r></w:p>"))) + p("后")
-    parts = word_parts(inside)
-    return zipped({**parts, "word/_rels/document.xml.rels": relations(("r5", "image", target)), "word/media/image1.jpg": data, "word/media/image1.emf": b"emf"})
-
-
 def test_says_where_a_picture_stands_in_a_document() -> None:
-    html = _html(preview("docx", _word_with_picture(photo())))
+    html = _html(preview("docx", word_with_picture(photo())))
     mark = '<span class="preview-picture">〔图片〕</span>'
     assert f"<p>前</p><p>{mark}</p>" in html and f"<td>现场{mark}</td>" in html
 
 
 def test_shows_the_pictures_of_a_document_at_addresses_of_the_site() -> None:
-    html = _html(preview("docx", _word_with_picture(photo()), picture_url=lambda at: f"/e/7/图?n={at}&a=1"))
+    html = _html(preview("docx", word_with_picture(photo()), picture_url=lambda at: f"/e/7/图?n={at}&a=1"))
     assert '<img class="preview-picture" src="/e/7/图?n=0&amp;a=1" alt="文档中的图片1" loading="lazy">' in html
     assert "n=1&amp;" in html
 
 
 def test_hands_out_one_picture_of_a_document_without_its_place() -> None:
-    picture = _picture(document_picture(_word_with_picture(photo(640, 320, gps=True)), 1, width=100))
+    picture = _picture(document_picture(word_with_picture(photo(640, 320, gps=True)), 1, width=100))
     assert picture.size == (100, 50) and not picture.getexif()
 
 
 @pytest.mark.parametrize("at", [-1, 2, 10**6])
 def test_says_that_a_document_has_no_such_picture(at: int) -> None:
-    assert document_picture(_word_with_picture(photo()), at).note
+    assert document_picture(word_with_picture(photo()), at).note
 
 
 def test_a_drawing_that_no_browser_shows_is_only_named() -> None:
-    html = _html(preview("docx", _word_with_picture(photo(), "media/image1.emf"), picture_url=lambda at: f"/{at}"))
+    html = _html(preview("docx", word_with_picture(photo(), "media/image1.emf"), picture_url=lambda at: f"/{at}"))
     assert "<img" not in html and "〔图片〕" in html
 
 

@@ -1,4 +1,4 @@
-"""The URLs of screen mark."""
+"""The URLs of screen mark: the assessors' alone. A unit says 不适用 on its own report."""
 
 from __future__ import annotations
 
@@ -16,6 +16,6 @@ ROWS: dict[str, Row] = {
     "sign_off": Row("mark.save", "entry"),
     "visit": Row("visit.edit", "entry"),
     "presence": Row("mark.read", "entry", idle=True),
-    "absent": Row("absent.propose", "entry"),
-    "absent_withdraw": Row("absent.propose", "entry"),
+    "absent": Row("mark.save", "entry"),
+    "absent_withdraw": Row("mark.save", "entry"),
 }

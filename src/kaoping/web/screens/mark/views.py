@@ -24,7 +24,7 @@ def listing(request: Any, assessment: Assessment) -> HttpResponse:
 
 @require_safe
 def sheet(request: Any, entry: Entry) -> HttpResponse:
-    if not steps.reported(EntryState(entry.state)) or not may(request.actor, "report.read", request.scope):
+    if too_early(request, entry):
         return render(request, "mark/early.html", {"entry": entry})
     return render(request, "mark/sheet.html", sheet_page(request.actor, request.scope, entry, request.GET.get("item", ""), request.GET.get("show", "")))
 
@@ -40,6 +40,11 @@ def check(request: Any, entry: Entry) -> HttpResponse:
     if not steps.reported(EntryState(entry.state)):
         return redirect("mark:sheet", entry.pk)
     return render(request, "mark/check.html", check_page(request, entry))
+
+
+def too_early(request: Any, entry: Entry) -> bool:
+    """Whether the unit's report is still the unit's own: until it has been handed in, nobody marking sees anything of it."""
+    return not steps.reported(EntryState(entry.state)) or not may(request.actor, "report.read", request.scope)
 
 
 def check_page(request: Any, entry: Entry) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from .forms import kept, save_form
 from .pages import item_named, item_page, place_of, sheet_page
 from .reading import answer_of, seen_of
 from .replies import clash, saved_as
-from .views import check_page
+from .views import check_page, too_early
 
 
 @require_POST
@@ -46,6 +46,8 @@ def form(request: Any, entry: Entry) -> HttpResponse:
     """An item's plain form: each clause by itself, what is refused comes back with what was typed."""
     _, item = item_named(entry.assessment, f"{entry.rubric}/{request.POST.get('item', '')}")
     by_item = request.POST.get("by") == "item"
+    if too_early(request, entry):
+        return render(request, "mark/early.html", {"entry": entry}, status=409)
     done, refused = save_form(request.actor, entry, item, request.POST)
     if not refused:
         messages.success(request, f"{entry.unit.name} {item.id} 已保存（{done}处）" if done else f"{item.id} 没有改动")

@@ -9,7 +9,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from kaoping.core.errors import KaopingError
 
@@ -22,6 +22,7 @@ from ...queries.plan_facts import Cell, Fact
 from .common import attempt, numbered, whole
 
 
+@require_safe
 def show(request: Any, assessment: Assessment) -> HttpResponse:
     return _page(request, assessment, request.GET.get("fact", ""))
 
@@ -98,6 +99,7 @@ def save_cell(request: Any, entry: Entry, place: str) -> HttpResponse:
     return JsonResponse({"value": mark.answer, "source": mark.note, "version": mark.version, "by": mark.by.name, "at": at})
 
 
+@require_safe
 def history(request: Any, entry: Entry, place: str) -> HttpResponse:
     found = plan_facts.history(entry, place)
     return render(request, "plan/fact_history.html", {"e": entry, "a": entry.assessment, "place": place, "rows": found})

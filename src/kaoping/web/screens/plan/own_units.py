@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from kaoping.core.errors import KaopingError
 
@@ -18,6 +18,7 @@ from .common import attempt, told, whole
 from .forms import UnitForm
 
 
+@require_safe
 def listing(request: Any) -> HttpResponse:
     offices = offices_of(request.actor)
     rows = [{"owner": o, "units": children_of(o), "form": UnitForm(initial={"level": level_below(o)}, prefix=str(o.pk))} for o in offices]

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from ...actions import plan_run
 from ...models import Assessment, Entry
@@ -18,28 +18,33 @@ from ...queries.plan_burden import compared
 from .common import attempt, told
 
 
+@require_safe
 def listing(request: Any) -> HttpResponse:
     rows = plan_show.listed(plans_of(request.actor))
     return render(request, "plan/list.html", {"rows": rows, "offices": offices_of(request.actor)})
 
 
+@require_safe
 def show(request: Any, assessment: Assessment) -> HttpResponse:
     plan = load(assessment)
     edit = may(request.actor, "plan.edit", request.scope)
     return render(request, "plan/show.html", {"a": assessment, "plan": plan, "edit": edit, **plan_show.overview(plan, timezone.localdate())})
 
 
+@require_safe
 def groups_paper(request: Any, assessment: Assessment) -> HttpResponse:
     plan = load(assessment)
     return render(request, "plan/groups_paper.html", {"a": assessment, "rows": plan_show.group_rows(plan), "paper_class": "landscape"})
 
 
+@require_safe
 def calendar_paper(request: Any, assessment: Assessment) -> HttpResponse:
     plan = load(assessment)
     context = {"a": assessment, "rows": plan_show.calendar_rows(plan), "visits": plan_show.visit_rows(plan), "paper_class": "landscape"}
     return render(request, "plan/calendar_paper.html", context)
 
 
+@require_safe
 def burden(request: Any, assessment: Assessment) -> HttpResponse:
     plan = load(assessment)
     rows, last = compared(plan)

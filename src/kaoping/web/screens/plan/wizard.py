@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from kaoping.core.errors import KaopingError
 
@@ -81,6 +81,7 @@ def _from_file(request: Any) -> list[Line]:
     return from_workbook(file.read(), file.name)
 
 
+@require_safe
 @while_planning
 def units_blank(request: Any, assessment: Assessment) -> HttpResponse:
     body = blank([r.id for r in load(assessment).rubrics])
@@ -141,6 +142,7 @@ def rules(request: Any, assessment: Assessment) -> HttpResponse:
     return page(request, assessment, "rules", wrong, plan, **pages.rules(plan, request.POST))
 
 
+@require_safe
 @while_planning
 def check(request: Any, assessment: Assessment) -> HttpResponse:
     plan = load(assessment)
