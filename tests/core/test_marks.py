@@ -5,10 +5,10 @@ from __future__ import annotations
 import random
 
 import pytest
-from rubrics import of, rubric, sheet
 
 from kaoping.core.reckon import Policy
 from kaoping.core.score import Score, marks, score
+from rubrics import of, rubric, sheet
 
 
 def figures(found: Score) -> list[object]:
