@@ -31,7 +31,7 @@ def main() -> None:
     parser.add_argument("--units", type=int, default=500)
     parser.add_argument("--minutes", type=float, default=0.5)
     options = parser.parse_args()
-    assert options.units >= 150, "fewer units leave the assessors without work"
+    assert options.units >= 200, "fewer units leave the assessors without work"
     with tempfile.TemporaryDirectory(prefix="kaoping-bench-") as name:
         place, database = folder.ready(Path(name)), os.environ.get("KAOPING_DATABASE", "")
         server.begin(place, database)
@@ -81,7 +81,7 @@ def _writes(made: Any) -> Callable[[], object]:
 
     user, entries = made.assessors[1]
     group = user.posts.get().group_id
-    return _turns(made, user, entries[5:9], lambda who, entry, place, version, answer: save(who, entry, SheetKind.MEMBER, Given(place, version, answer), group))
+    return _turns(made, user, entries[8:11], lambda who, entry, place, version, answer: save(who, entry, SheetKind.MEMBER, Given(place, version, answer), group))
 
 
 def _saves(made: Any) -> Callable[[], object]:
@@ -89,7 +89,7 @@ def _saves(made: Any) -> Callable[[], object]:
     from kaoping.web.actions.answers import save_answer  # Django is set up by now
 
     user, entries = made.assessors[1]
-    return _turns(made, user, entries[9:13], lambda who, entry, place, version, answer: save_answer(who, entry, place, version, answer, "", ()))
+    return _turns(made, user, entries[11:14], lambda who, entry, place, version, answer: save_answer(who, entry, place, version, answer, "", ()))
 
 
 def _turns(made: Any, user: Any, entries: Any, work: Callable[..., object]) -> Callable[[], object]:
@@ -158,8 +158,8 @@ def _load(place: Path, database: str, made: Any, minutes: float) -> None:
     with socket.socket() as trial:
         trial.bind(("127.0.0.1", 0))
         port = trial.getsockname()[1]
-    people: list[Any] = [Worker("assessor", port, cookie(u), [f"/e/{e.pk}/mark/save" for e in mine[6:9]], made.places) for u, mine in made.assessors]
-    people += [Worker("clerk", port, cookie(u), [f"/e/{e.pk}/report/save"], made.places) for u, e in made.clerks[1:]]
+    people: list[Any] = [Worker("assessor", port, cookie(u), [f"/e/{e.pk}/mark/save" for e in mine[5:8]], made.places) for u, mine in made.assessors]
+    people += [Worker("clerk", port, cookie(u), [f"/e/{e.pk}/report/save"], made.places) for u, e in made.clerks]
     people += [Reader(port, cookie(u), f"/a/{made.assessment.pk}/overview") for u in made.office]
     connections.close_all()
     words = ["serve", "--dir", str(place), "--port", str(port), "--host", "127.0.0.1"]
@@ -179,7 +179,7 @@ def _load(place: Path, database: str, made: Any, minutes: float) -> None:
     finally:
         site.terminate()
         site.wait(30)
-    print(f"\n{minutes:g}分钟：30名评分人、{len(made.clerks) - 1}名联络员、{len(made.office)}名领导，另一个进程里，经 HTTP")
+    print(f"\n{minutes:g}分钟：30名评分人、{len(made.clerks)}名联络员、{len(made.office)}名领导，另一个进程里，经 HTTP")
     for line in table(["谁", "次数", "每秒", "中位", "95%", "99%", "最慢", "出错", "目标"], summary(people, minutes * 60, LOAD_P99), right=range(1, 8)):
         print(line)
 
