@@ -81,7 +81,11 @@ def _writes(made: Any) -> Callable[[], object]:
 
     user, entries = made.assessors[1]
     group = user.posts.get().group_id
-    return _turns(made, user, entries[8:11], lambda who, entry, place, version, answer: save(who, entry, SheetKind.MEMBER, Given(place, version, answer), group))
+
+    def write(who: Any, entry: Any, place: str, version: int, answer: str) -> object:
+        return save(who, entry, SheetKind.MEMBER, Given(place, version, answer), group)
+
+    return _turns(made, user, entries[8:11], write)
 
 
 def _saves(made: Any) -> Callable[[], object]:
