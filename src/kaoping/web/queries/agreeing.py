@@ -287,9 +287,7 @@ def _settled(sheet: Sheet | None, item: str) -> Points | None:
 
 
 def _confirmed(panel: Panel, members: Sequence[User], gathered: _Gathered, places: set[str]) -> tuple[dict[int, datetime], str, bool]:
-    """Who of the members has confirmed in this round what still stands; the third person who has (R16);
-    and whether anybody's confirmation fell because a fact of the office,
-    or what does not apply, has changed since."""
+    """Who of the members has confirmed in this round what still stands; the third person who has (R16); whether one fell since, with what it stood on."""
     latest = Absent.objects.filter(entry=panel.entry_id).aggregate(a=Max("consent_at"), b=Max("ended_at"))
     fact = gathered.sheets.get(SheetKind.FACT)
     times = [t for t in latest.values() if t] + [m.at for (s, p), m in gathered.marks.items() if fact is not None and s == fact.pk and p in places]
