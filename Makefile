@@ -39,7 +39,7 @@ test-core: $(CORE)  ## core 的测试，环境里除 pytest 外什么也没有
 
 # The site once more on PostgreSQL; what checks files and looks knows no database, and of Chromium's windows one walk through it all is enough.
 test-all: $(TEST) browser
-	@$(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest -q -n 2 tests/web \
+	@KAOPING_PROCESS=0.2 $(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest -q -n 2 tests/web \
 	  --ignore=tests/web/files --ignore=tests/web/looks --ignore-glob='*/web/browser/test_[!w]*'
 	@$(BIN)/python -m pytest -q -n 2
 

@@ -17,13 +17,14 @@ LONG = float(os.environ.get("KAOPING_PROCESS", "1"))
 """How many times as many examples as usual; above 1 they are new ones each time."""
 EXAMPLES = {"planned": 30, "started": 50, "marking": 50, "confirming": 45, "signed": 35}
 LENGTH = 50
-TRIED = Tried()
+LEAST = {"planned": 1_600, "started": 2_200, "marking": 2_900, "confirming": 2_100, "signed": 1_700}
+"""How many steps each depth tries at the least; 10,500 together. The depths may run in different processes, so each counts its own."""
 
 
 @pytest.mark.parametrize("depth", list(EXAMPLES))
 def test_never_gets_past_a_rule(db: None, depth: str) -> None:
-    began, before = time.monotonic(), TRIED.steps
-    Machine.base = base(depth, TRIED)
+    began, tried = time.monotonic(), Tried()
+    Machine.base = base(depth, tried)
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         Machine,
         settings=settings(
@@ -32,10 +33,6 @@ def test_never_gets_past_a_rule(db: None, depth: str) -> None:
         ),
     )
     ledger.whole()
-    print(f"{depth}：{TRIED.steps - before}步，{time.monotonic() - began:.1f}秒")
-
-
-def test_has_tried_ten_thousand_steps_by_now() -> None:
-    print(TRIED)
-    assert TRIED.steps >= 10_000
-    assert min(TRIED.of["accepted"], TRIED.of["refused"], TRIED.of["hidden"]) > 1_000
+    print(f"{depth}：{tried}，{time.monotonic() - began:.1f}秒")
+    assert tried.steps >= LEAST[depth] * min(LONG, 1) * (1 if LONG >= 1 else 0.7)  # a few examples may be short ones
+    assert min(tried.of["accepted"], tried.of["refused"], tried.of["hidden"]) > 100 * min(LONG, 1)
