@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -179,31 +180,18 @@ def set_rules(actor: Actor, assessment: Assessment, version: int, given: Mapping
             raise Troubles([c.sentence for c in found])
 
 
-class editing:
+@contextmanager
+def editing(actor: Actor, assessment: Assessment, version: int, verb: str) -> Iterator[tuple[Change, Assessment]]:
     """A change of a plan that is still being made: the row is held, the version that the writer saw is checked and counts up."""
-
-    def __init__(self, actor: Actor, assessment: Assessment, version: int, verb: str) -> None:
-        require(actor, "plan.edit", scope_of(assessment))
-        self.version, self.assessment = version, assessment
-        self.change = change(actor, verb, assessment=assessment.pk)
-
-    def __enter__(self) -> tuple[Change, Assessment]:
-        made = self.change.__enter__()
-        try:
-            self.plan = held(self.assessment)
-            refuse(steps.planning(Stage(self.plan.stage)))
-            if self.plan.version != self.version:
-                raise KaopingError("方案在您填写期间已被他人改动，没有保存；请重新打开这一页，核对后再填")
-        except BaseException as error:
-            self.change.__exit__(type(error), error, error.__traceback__)
-            raise
-        return made, self.plan
-
-    def __exit__(self, kind: Any, error: Any, trace: Any) -> bool | None:
-        if error is None:
-            self.plan.version += 1
-            self.plan.save()
-        return self.change.__exit__(kind, error, trace)
+    require(actor, "plan.edit", scope_of(assessment))
+    with change(actor, verb, assessment=assessment.pk) as made:
+        plan = held(assessment)
+        refuse(steps.planning(Stage(plan.stage)))
+        if plan.version != version:
+            raise KaopingError("方案在您填写期间已被他人改动，没有保存；请重新打开这一页，核对后再填")
+        yield made, plan
+        plan.version += 1
+        plan.save()
 
 
 def held(assessment: Assessment) -> Assessment:
