@@ -23,7 +23,7 @@ from .standards import Standing
 from .standards_ways import Way, best_total, missing_one, question_of, way
 
 LEVELS = {Level.ERROR: "错误", Level.QUESTION: "待裁定", Level.NOTICE: "提示"}
-_ON_THE_PAGE = {
+_ADVICE = {
     "R08": "把它读作得分点，或者列为说明（不计分）。",
     "R13": "核对位置；确实不再需要的，撤回这条口径。",
     "R14": "补上由谁决定、决定日期和理由，重新裁定一次。",
@@ -107,7 +107,7 @@ def _card(standing: Standing, finding: Finding, question: str, counts: dict[str,
     text = _AT.sub("", finding.message.removeprefix(finding.where)) if finding.where else finding.message
     where = finding.where
     offered = [way(standing.ruled, where, question, a, total=False) for a in QUESTIONS[question] if ":" not in a] if question else []
-    todo = "" if finding.blocks and question else _ON_THE_PAGE.get(finding.code, "核对原件后，改正这里的读法。" if finding.blocks else _plain(finding.suggestion))
+    todo = "" if finding.blocks and question else _ADVICE.get(finding.code, "核对原件后，改正这里的读法。" if finding.blocks else _plain(finding.suggestion))
     title = f"{where} {code.title}" if where else code.title
     return Card(
         finding, LEVELS[finding.level], where.replace("/", "-"), title, text.strip("，；"), _more(standing, finding, question) or todo, question,
