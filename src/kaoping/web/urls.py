@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-app_screens = ("people", "standards", "plan", "report", "mark", "agree", "overview", "audit")
+from .policy.rows import SCREENS
+
+app_screens = SCREENS[1:]
 urlpatterns = [path("", include("kaoping.web.screens.site.urls"))]
 urlpatterns += [path("", include(f"kaoping.web.screens.{name}.urls")) for name in app_screens]
 handler404 = "kaoping.web.http.missing"

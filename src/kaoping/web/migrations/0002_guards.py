@@ -10,11 +10,11 @@ from kaoping.web.models import guards
 
 
 def _install(apps: Any, editor: Any) -> None:
-    guards.install(editor.connection)
+    guards.install(editor.connection, guards.MARKING)
 
 
 def _remove(apps: Any, editor: Any) -> None:
-    guards.remove(editor.connection)
+    guards.remove(editor.connection, guards.MARKING)
 
 
 class Migration(migrations.Migration):

@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-GUARDED = ("web_event", "web_markversion", "web_evidencefile", "web_signed")
+MARKING = ("web_event", "web_markversion", "web_evidencefile", "web_signed")
+RESULTS = ("web_graded", "web_outcome", "web_acknowledged", "web_problemnote", "web_catalogue", "web_purged")
+GUARDED = MARKING + RESULTS
 _FUNCTION = """
 CREATE OR REPLACE FUNCTION kaoping_append_only() RETURNS trigger AS $$
 BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$ LANGUAGE plpgsql
 """
 
 
-def install(connection: Any) -> None:
+def install(connection: Any, tables: Sequence[str] = GUARDED) -> None:
     """Guard the tables. Again does no harm."""
-    remove(connection)
+    remove(connection, tables)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(_FUNCTION)
-        for table in GUARDED:
+        for table in tables:
             for statement in _guards(connection.vendor, table):
                 cursor.execute(statement)
 
 
-def remove(connection: Any) -> None:
+def remove(connection: Any, tables: Sequence[str] = GUARDED) -> None:
     """Take the guards away (to undo the migration, and between tests)."""
     on = "" if connection.vendor == "sqlite" else " ON {}"
     with connection.cursor() as cursor:
-        for table in GUARDED:
+        for table in tables:
             for when in ("update", "delete", "truncate"):
                 cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{when}{on.format(table)}")
 

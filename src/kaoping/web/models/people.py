@@ -49,6 +49,7 @@ class User(AbstractBaseUser):
     username = models.CharField("账号", max_length=40, unique=True)
     name = models.CharField("姓名", max_length=30)
     contact = models.CharField("联系电话", max_length=40, blank=True)
+    email = models.EmailField("电子邮箱", blank=True)
     is_active = models.BooleanField("启用", default=True)
     must_change = models.BooleanField("首次登录须改密码", default=True)
     changed_at = models.DateTimeField("密码修改时间", null=True, blank=True)

@@ -13,7 +13,9 @@ from .standard import Document
 
 class Assessment(models.Model):
     """一次考核. `options` are the rules that differ from policy.options; `calendar` is {step: [first day, last day]} as ISO dates;
-    `digest` is that of the standard as it was published; `facts` lists the clauses that the office states for all units (`A/4.4.2`), R11."""
+    `digest` is that of the standard as it was published; `facts` lists the clauses that the office states for all units (`A/4.4.2`), R11. `previous`:
+    the one before, whose marks stand beside and whose open problems are taken over. Once noticed, the last days of the notice and for appeals are fixed
+    (`notice_from`, `notice_to`, `appeal_to`); `early`: leaders may read results before they are released."""
 
     owner = models.ForeignKey(Unit, models.PROTECT, related_name="assessments")
     document = models.ForeignKey(Document, models.PROTECT, related_name="assessments", verbose_name="评分标准")
@@ -28,6 +30,16 @@ class Assessment(models.Model):
     at = models.DateTimeField(auto_now_add=True)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     started_at = models.DateTimeField(null=True, blank=True)
+    previous = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="following", verbose_name="上一次考核")
+    returned = models.CharField("复核退回意见", max_length=500, blank=True)
+    checked_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    checked_at = models.DateTimeField("复核时间", null=True, blank=True)
+    notice_from = models.DateField("公示开始", null=True, blank=True)
+    notice_to = models.DateField("公示截止", null=True, blank=True)
+    appeal_to = models.DateField("申诉截止", null=True, blank=True)
+    early = models.BooleanField("领导提前查看", default=False)
+    released_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    released_at = models.DateTimeField("通报时间", null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

@@ -50,7 +50,8 @@ class Scope:
     """What is asked for, seen as rights see it.
 
     `owner`: the unit whose office runs it. `unit`: the assessed unit. `groups`: the groups that work on it (of the whole assessment where
-    no unit is meant). `author`: whose own thing it is. `published`, `units`: a standard's state and who is assessed by it.
+    no unit is meant). `author`: whose own thing it is. `published`, `units`: a standard's state and who is assessed by it. `markers`: who has marked
+    the unit, now or before, and so decides no appeal of it. `early`: leaders may read results before they are released.
     """
 
     owner: int | None = None
@@ -64,4 +65,6 @@ class Scope:
     panels: tuple[tuple[int, PanelState], ...] = ()
     author: int | None = None
     published: bool = False
+    markers: frozenset[int] = frozenset()
+    early: bool = False
     options: tuple[tuple[str, object], ...] = field(default=(), repr=False)

@@ -53,6 +53,8 @@ def reporting(stage: Stage, state: EntryState) -> str:
         return "考核还没有启动，暂不能填报"
     if stage is Stage.ARCHIVED:
         return "考核已经归档，不能再填报"
+    if stage not in (Stage.REPORT, Stage.MARK):
+        return f"考核现在是“{STAGES[stage]}”阶段，不能再填报"
     if state not in WRITING:
         return f"本单位的自评“{ENTRIES[state]}”，不能再改；需要修改请联系考核办退回"
     return ""
@@ -97,7 +99,7 @@ def adding_evidence(stage: Stage, state: EntryState, panels: tuple[PanelState, .
 def marking(stage: Stage, state: EntryState, panel: PanelState) -> str:
     """An assessor's own marks."""
     if stage is not Stage.MARK:
-        return "考核办还没有开放评分" if stage in (Stage.PLAN, Stage.REPORT) else "考核已经归档，不能再评分"
+        return "考核办还没有开放评分" if stage in (Stage.PLAN, Stage.REPORT) else f"考核现在是“{STAGES[stage]}”阶段，不能再评分"
     if state not in (EntryState.CONFIRMED, EntryState.ABSENT):
         return f"该单位自评“{ENTRIES[state]}”，上报后才能评分"
     if panel is not PanelState.MARKING:
@@ -149,8 +151,8 @@ def reopened(panel: PanelState) -> bool:
 
 def changing_agreed(stage: Stage, panel: PanelState) -> str:
     """Writing an agreed mark, or the reason for one."""
-    if stage is Stage.ARCHIVED:
-        return "考核已经归档，不能再改"
+    if stage is not Stage.MARK:
+        return f"考核现在是“{STAGES[stage]}”阶段，合议得分不能再改；确需更改的请按更正程序办理"
     return agreeing(panel)
 
 

@@ -10,7 +10,7 @@ import rules
 from . import options
 from .actor import Actor, Scope
 from .roles import Role
-from .states import EntryState, PanelState
+from .states import EntryState, PanelState, Stage
 
 
 class Hidden(Exception):
@@ -105,6 +105,41 @@ def all_in(actor: Actor, scope: Scope) -> bool:
 
 
 @rules.predicate
+def appeals(actor: Actor, scope: Scope) -> bool:
+    return actor.at_owner(scope.owner, Role.APPEALS)
+
+
+@rules.predicate
+def impartial(actor: Actor, scope: Scope) -> bool:
+    """Has never marked the unit (domain 2.6: a marker decides no appeal of the same unit), nor belongs to it."""
+    return actor.id not in scope.markers and not actor.at_unit(scope.unit, Role.CLERK, Role.HEAD)
+
+
+@rules.predicate
+def noticed(actor: Actor, scope: Scope) -> bool:
+    """Units have been told their results."""
+    return scope.stage in NOTICED
+
+
+@rules.predicate
+def released(actor: Actor, scope: Scope) -> bool:
+    """Results have been issued."""
+    return scope.stage in RELEASED
+
+
+@rules.predicate
+def early(actor: Actor, scope: Scope) -> bool:
+    """The committee lets leaders read before that (domain 2.4: by decision, logged)."""
+    return scope.early
+
+
+@rules.predicate
+def confirmable(actor: Actor, scope: Scope) -> bool:
+    """A group has signed its marks on the unit: its facts and deductions may be told to the unit (R27)."""
+    return any(s is PanelState.SIGNED for _, s in scope.panels)
+
+
+@rules.predicate
 def system(actor: Actor, scope: Scope) -> bool:
     return Role.SYSTEM in actor.roles
 
@@ -126,6 +161,8 @@ def business(actor: Actor, scope: Scope) -> bool:
 
 
 unit = clerk | head
+NOTICED = frozenset({Stage.NOTICE, Stage.DECIDE, Stage.RELEASED, Stage.ARCHIVED})
+RELEASED = frozenset({Stage.RELEASED, Stage.ARCHIVED})
 
 VERBS: dict[str, rules.Predicate] = {
     "home": anyone,
@@ -176,6 +213,45 @@ VERBS: dict[str, rules.Predicate] = {
     # looking
     "overview.read": office | checker,
     "overview.wait": reader,
+    # results: collected, checked, proposed, decided, released; and looking at them
+    "results.read": office | checker | (reader & (released | early)) | (grouped & released),
+    "results.own": office | checker | (reader & (released | early)) | (grouped & released) | (unit & noticed),
+    "results.list": assessed & noticed,
+    "results.edit": office,
+    "results.check": checker,
+    "daily.read": office | checker,
+    "daily.edit": office,
+    "ballot.edit": office,
+    "extra.read": office | checker,
+    "extra.edit": office,
+    "extra.consent": checker,
+    # the unit's word on deductions, appeals, corrections of what is signed
+    "deduct.read": unit & confirmable,
+    "deduct.answer": head & confirmable,
+    "appeal.list": office | checker | appeals,
+    "appeal.own": unit & noticed,
+    "appeal.draft": unit & noticed,
+    "appeal.file": head & noticed,
+    "appeal.read": unit | office | checker | appeals,
+    "appeal.accept": office,
+    "appeal.decide": appeals & impartial,
+    "correct.read": office | checker,
+    "correct.propose": office,
+    "correct.approve": checker,
+    "days.read": any_office | any_checker,
+    "days.edit": any_office,
+    # rectification, archive
+    "rectify.read": office | checker | (reader & (released | early)),
+    "rectify.own": unit,
+    "rectify.edit": clerk,
+    "rectify.claim": head,
+    "rectify.manage": office,
+    "rectify.verify": office,
+    "rectify.close": checker,
+    "archive.read": office | checker | (reader & released),
+    "archive.end": office,
+    "archive.purge": office,
+    "remind.read": anyone,
     # people
     "people.list": system | security,
     "people.add": system,

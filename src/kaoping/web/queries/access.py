@@ -3,13 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Model
 
-from ..models import Assessment, Document, Entry, Evidence, Group, Panel, Post, Unit, User
+from ..models import (
+    Appeal,
+    Assessment,
+    Correction,
+    Daily,
+    Document,
+    Entry,
+    Evidence,
+    Extra,
+    Group,
+    Panel,
+    Post,
+    Problem,
+    Sheet,
+    Unit,
+    User,
+)
 from ..models.swift import Prepared, read
-from ..policy import Actor, EntryState, Hidden, PanelState, PostHeld, Role, Scope, Stage
+from ..policy import Actor, EntryState, Hidden, PanelState, PostHeld, Role, Scope, SheetKind, Stage
 from ..policy.states import StandardState
 from .duties import asking_duties
 
@@ -39,7 +56,7 @@ _PANELS = Prepared(lambda entry: Panel.objects.filter(entry=entry).values_list("
 def _assessment(a: Assessment) -> Scope:
     groups = frozenset(Group.objects.filter(assessment=a).values_list("id", flat=True))
     units = frozenset(Entry.objects.filter(assessment=a).values_list("unit_id", flat=True))
-    return Scope(owner=a.owner_id, assessment=a.pk, stage=Stage(a.stage), groups=groups, units=units)
+    return Scope(owner=a.owner_id, assessment=a.pk, stage=Stage(a.stage), groups=groups, units=units, early=a.early, options=tuple(a.options.items()))
 
 
 def entry_scope(e: Entry) -> tuple[Scope, list[tuple[Any, ...]]]:
@@ -49,7 +66,7 @@ def entry_scope(e: Entry) -> tuple[Scope, list[tuple[Any, ...]]]:
     groups = frozenset(g for g, _, item, _ in duties if not item or item.startswith(f"{e.rubric}/"))
     return Scope(
         owner=a.owner_id, assessment=a.pk, stage=Stage(a.stage), unit=e.unit_id, units=frozenset({e.unit_id}), entry=e.pk,
-        state=EntryState(e.state), groups=groups, panels=tuple((g, PanelState(s)) for g, s in panels), options=tuple(a.options.items()),
+        state=EntryState(e.state), groups=groups, panels=tuple((g, PanelState(s)) for g, s in panels), early=a.early, options=tuple(a.options.items()),
     ), duties
 
 
@@ -62,10 +79,28 @@ def _panel(p: Panel) -> Scope:
     )
 
 
+def _of_entry(thing: Any) -> Scope:
+    """As the unit in the assessment is seen."""
+    return entry_scope(thing.entry)[0]
+
+
+def _appeal(appeal: Appeal) -> Scope:
+    """As the unit; with all who have marked it, in a group that works there or by a sheet of their own."""
+    scope = entry_scope(appeal.entry)[0]
+    authors = Sheet.objects.filter(entry=appeal.entry_id, kind=SheetKind.MEMBER).values_list("author_id", flat=True)
+    grouped = Post.objects.filter(group__in=scope.groups).values_list("user_id", flat=True)
+    return replace(scope, markers=frozenset(authors) | frozenset(grouped))
+
+
 def _document(d: Document) -> Scope:
     entries = Entry.objects.filter(assessment__document=d).exclude(assessment__stage=Stage.PLAN).values_list("unit_id", flat=True)
     groups = Group.objects.filter(assessment__document=d).values_list("id", flat=True)
     return Scope(owner=d.owner_id, units=frozenset(entries), groups=frozenset(groups), published=d.state == StandardState.PUBLISHED)
+
+
+def _in_entry(kind: Any, key: Any) -> Model | None:
+    found: Model | None = kind.objects.select_related("entry__assessment__owner", "entry__unit").filter(pk=key).first()
+    return found
 
 
 _SCOPES: dict[type[Model], Callable[[Any], Scope]] = {
@@ -73,7 +108,7 @@ _SCOPES: dict[type[Model], Callable[[Any], Scope]] = {
     Entry: lambda e: entry_scope(e)[0],
     Panel: _panel,
     Document: _document,
-    Evidence: lambda e: entry_scope(e.entry)[0],
+    Evidence: _of_entry, Daily: _of_entry, Extra: _of_entry, Correction: _of_entry, Problem: _of_entry, Appeal: _appeal,
     Group: lambda g: _assessment(g.assessment),
     Unit: lambda u: Scope(owner=u.parent_id, unit=u.pk, units=frozenset({u.pk})),
     User: lambda u: Scope(author=u.pk),
@@ -84,6 +119,11 @@ _FINDERS: dict[str, Callable[[Any], Model | None]] = {
     "panel": lambda k: Panel.objects.select_related("entry__assessment__owner", "entry__unit", "group").filter(pk=k).first(),
     "document": lambda k: Document.objects.select_related("owner").filter(pk=k).first(),
     "evidence": lambda k: Evidence.objects.select_related("entry__assessment", "entry__unit").filter(pk=k).first(),
+    "daily": lambda k: _in_entry(Daily, k),
+    "extra": lambda k: _in_entry(Extra, k),
+    "appeal": lambda k: _in_entry(Appeal, k),
+    "correction": lambda k: _in_entry(Correction, k),
+    "problem": lambda k: _in_entry(Problem, k),
     "group": lambda k: Group.objects.select_related("assessment__owner").filter(pk=k).first(),
     "unit": lambda k: Unit.objects.filter(pk=k).first(),
     "user": lambda k: User.objects.filter(pk=k).first(),

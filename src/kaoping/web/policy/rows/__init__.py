@@ -20,7 +20,9 @@ class Row:
     idle: bool = False
 
 
-SCREENS = ("site", "people", "standards", "plan", "report", "mark", "agree", "overview", "audit")
+SCREENS = (
+    "site", "people", "standards", "plan", "report", "mark", "agree", "overview", "results", "look", "appeals", "rectify", "archive", "audit",
+)
 ROWS: dict[str, Row] = {}
 for _name in SCREENS:
     for _url, _row in import_module(f".{_name}", __name__).ROWS.items():

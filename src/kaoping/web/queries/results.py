@@ -1,0 +1,305 @@
+"""An assessment's results: each unit's total from its components, place, computed, proposed and decided grade; live from the marks of the moment, or, once a
+second person has passed them, as they were frozen.
+
+Blind: as everywhere before a group has left marking, what its members do shows in nothing but open ranges. The number of queries does not depend on
+the number of units.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any
+
+from kaoping.core.grade import Grade, Grading, QuotaTie
+from kaoping.core.judgement import Judgement, NotApplicable
+from kaoping.core.judgement import Sheet as CoreSheet
+from kaoping.core.points import ZERO, Bounds, Points
+from kaoping.core.reason import Veto, VetoState
+from kaoping.core.score import Score, score_all
+from kaoping.core.standing import Place
+from kaoping.core.total import Carried, Component, Total, ballot_points, capped, carry, held, total_of, with_vetoes
+
+from ..models import Absent, Assessment, Ballot, Daily, Entry, Extra, Graded, Mark, Outcome, Panel, Sheet
+from ..policy import EntryState, PanelState, SheetKind, Stage, course, options
+from .outcomes import (
+    FORMAT,
+    grading_from_dict,
+    grading_to_dict,
+    place_from_dict,
+    place_to_dict,
+    score_from_dict,
+    total_from_dict,
+    total_to_dict,
+    whole_to_dict,
+)
+from .ranking import EFFECTS, GRADES, grades_of, groups_of, places_of, scale_of
+from .rubrics import Bound, bound, policy_of
+
+COMPONENTS = (("year", "年终考核"), ("daily", "平时考核"), ("ballot", "民主测评"), ("self", "自评"))
+
+
+@dataclass(slots=True)
+class Line:
+    """One unit. `score` is the year's (with what was carried into it), `total` what is ranked; `seen`: some group has begun to agree, or all is frozen.
+
+    `wanting` are sentences on what still keeps the total open. `version`: of the frozen outcome (0: live).
+    """
+
+    entry: Entry
+    score: Score
+    total: Total
+    ranking: str
+    vetoes: tuple[Veto, ...] = ()
+    place: Place | None = None
+    grading: Grading | None = None
+    proposed: Graded | None = None
+    decided: Graded | None = None
+    seen: bool = False
+    wanting: list[str] = field(default_factory=list)
+    version: int = 0
+
+    @property
+    def name(self) -> str:
+        return self.entry.unit.name
+
+    @property
+    def rubric(self) -> str:
+        return self.entry.rubric
+
+    @property
+    def computed(self) -> str:
+        """The computed grade in words; empty where the rules compute none."""
+        g = self.grading
+        return "" if g is None else g.best if g.settled else f"{g.best}—{g.worst}"
+
+    def component(self, key: str) -> Component | None:
+        return next((c for c in self.total.components if c.key == key), None)
+
+
+@dataclass(slots=True)
+class Results:
+    """All of it, in the assessment's own order. `ties` cross a quota and wait for people; `scale` are the grades that the rules compute."""
+
+    assessment: Assessment
+    bound: Bound
+    lines: list[Line]
+    ties: tuple[QuotaTie, ...]
+    scale: tuple[Grade, ...]
+    frozen: bool
+
+    def line(self, entry: int) -> Line | None:
+        return next((x for x in self.lines if x.entry.pk == entry), None)
+
+    @property
+    def grades(self) -> tuple[str, ...]:
+        """The grades that people may give."""
+        return GRADES
+
+    def groups(self) -> dict[str, list[Line]]:
+        """Ranking group → its lines, the best place first."""
+        found: dict[str, list[Line]] = defaultdict(list)
+        for line in self.lines:
+            found[line.ranking].append(line)
+        key = lambda x: (x.place is None, x.place.best if x.place else 0, x.place.worst if x.place else 0, x.entry.order)  # noqa: E731
+        return {group: sorted(lines, key=key) for group, lines in found.items()}
+
+
+def results(assessment: Assessment) -> Results:
+    """The results as they count now: frozen ones where there are any."""
+    entries = entries_of(assessment)
+    found = _kept(assessment, entries) if course.frozen(Stage(assessment.stage)) else None
+    made = found or live(assessment, entries)
+    _given(made)
+    return made
+
+
+def entries_of(assessment: Assessment) -> list[Entry]:
+    entries = list(Entry.objects.filter(assessment=assessment).select_related("unit").order_by("order", "id"))
+    for entry in entries:
+        entry.assessment = assessment
+    return entries
+
+
+def live(assessment: Assessment, entries: list[Entry]) -> Results:
+    """Reckoned from the marks of this moment."""
+    standard = bound(assessment)
+    past = _past(assessment)
+    scores = _scores(assessment, standard, entries, past)
+    named = {str(e.pk): (e.rubric, e.ranking) for e in entries}
+    groups, parts = groups_of(assessment, named), _parts(assessment)
+    lines = []
+    for entry, score in zip(entries, scores, strict=True):
+        year = carry(score, parts.carried.get(entry.pk, ()), options.value(assessment.options, "daily_cap") == "item")
+        total, wanting = _total(assessment, entry, year, parts)
+        vetoes = tuple(parts.vetoes.get(entry.pk, ()))
+        lines.append(Line(entry, year, total, groups[str(entry.pk)], vetoes, seen=entry.pk in past, wanting=wanting))
+    return _placed(Results(assessment, standard, lines, (), scale_of(assessment), False), groups)
+
+
+def _placed(made: Results, groups: Mapping[str, str]) -> Results:
+    """Places and computed grades, as soon as anything is agreed at all."""
+    if not any(line.seen for line in made.lines):
+        return made
+    ranked = [replace(with_vetoes(line.score, line.total, line.vetoes), unit=str(line.entry.pk)) for line in made.lines]
+    gradings, ties = grades_of(made.assessment, ranked, groups)
+    names = {str(line.entry.pk): line.name for line in made.lines}
+    for line, place, grading in zip(made.lines, places_of(made.assessment, ranked, groups), gradings, strict=True):
+        line.place = place and replace(place, unit=line.name, tied=tuple(names[u] for u in place.tied))
+        line.grading = grading and replace(grading, unit=line.name)
+    made.ties = tuple(replace(t, units=tuple(names[u] for u in t.units)) for t in ties)
+    return made
+
+
+def _past(assessment: Assessment) -> dict[int, set[int]]:
+    """Entry → groups that have left marking there; entries without any are not in it."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for entry, group in Panel.objects.filter(entry__assessment=assessment).exclude(state=PanelState.MARKING).values_list("entry_id", "group_id"):
+        found[entry].add(group)
+    return dict(found)
+
+
+def _scores(assessment: Assessment, standard: Bound, entries: list[Entry], past: Mapping[int, Any]) -> tuple[Score, ...]:
+    """The year's scores by what groups have agreed and the office has stated. An agreed sheet is written on only by groups that have left marking."""
+    answers = _answers(assessment)
+    absents: dict[int, dict[str, NotApplicable]] = defaultdict(dict)
+    for row in Absent.objects.filter(entry__assessment=assessment, ended_at=None).exclude(consent_by=None).select_related("by", "consent_by"):
+        absents[row.entry_id][row.place] = NotApplicable(row.place, row.reason, row.by.name, row.consent_by.name if row.consent_by else "")
+    sheets = []
+    for entry in entries:
+        gone = absents.get(entry.pk, {})
+        kept = {p: j for p, j in answers.get(entry.pk, {}).items() if not any(p == g or p.startswith(f"{g}.") for g in gone)} if entry.pk in past else {}
+        sheets.append(CoreSheet(str(entry.pk), entry.rubric, kept, gone))
+    return score_all(standard.ruled.rubrics, sheets, policy_of(assessment), standard.rulings)
+
+
+def _answers(assessment: Assessment) -> dict[int, dict[str, Judgement]]:
+    """Entry → clause → what counts: the agreed answer, else the office's fact."""
+    rows = Mark.objects.filter(sheet__entry__assessment=assessment, sheet__kind__in=[SheetKind.AGREED, SheetKind.FACT]).exclude(answer="")
+    found: dict[int, dict[str, Judgement]] = defaultdict(dict)
+    for entry, kind, place, answer, value, note, basis in rows.order_by("sheet__kind").values_list(
+        "sheet__entry_id", "sheet__kind", "place", "answer", "value", "note", "basis"
+    ):
+        if kind == SheetKind.FACT:
+            judged = Judgement(place, answer, value or ZERO, f"考核办登记：{answer}", (note,) if note else ())
+        else:
+            judged = Judgement(place, answer, value or ZERO, note, tuple(str(b.get("say", "")) for b in basis if b.get("kind") != "clause"))
+        if kind == SheetKind.FACT or place not in found[entry]:
+            found[entry][place] = judged
+    return dict(found)
+
+
+@dataclass(slots=True)
+class _Parts:
+    """What goes into totals beside the marks, by entry."""
+
+    daily: dict[int, list[Points]]
+    carried: dict[int, list[Carried]]
+    ballots: dict[int, Ballot]
+    extras: dict[tuple[int, str], list[Points]]
+    vetoes: dict[int, list[Veto]]
+    waiting: dict[int, int]
+    own: dict[int, Bounds]
+
+
+def _parts(assessment: Assessment) -> _Parts:
+    made = _Parts(defaultdict(list), defaultdict(list), {}, defaultdict(list), defaultdict(list), defaultdict(int), {})
+    for one in Daily.objects.filter(entry__assessment=assessment, withdrawn_at=None).exclude(counts="none"):
+        if one.counts == "daily":
+            made.daily[one.entry_id].append(one.points)
+        elif one.points:
+            made.carried[one.entry_id].append(Carried(one.place, one.points, one.text, one.basis))
+    made.ballots = {b.entry_id: b for b in Ballot.objects.filter(entry__assessment=assessment)}
+    for extra in Extra.objects.filter(entry__assessment=assessment, ended_at=None):
+        if extra.consent_by_id is None:
+            made.waiting[extra.entry_id] += 1
+        elif extra.kind == "veto":
+            effect = next(k for k, v in EFFECTS.items() if v.value == extra.effect)
+            made.vetoes[extra.entry_id].append(Veto("", VetoState.HAPPENED, effect, extra.matter, extra.matter, (extra.basis,)))
+        else:
+            made.extras[extra.entry_id, extra.kind].append(extra.points or ZERO)
+    own = Sheet.objects.filter(entry__assessment=assessment, entry__state=EntryState.CONFIRMED, kind=SheetKind.SELF)
+    for entry, total in own.values_list("entry_id", "tally__total"):
+        if total:
+            made.own[entry] = Bounds(Decimal(total[0]), Decimal(total[1]))
+    return made
+
+
+def _total(assessment: Assessment, entry: Entry, year: Score, parts: _Parts) -> tuple[Total, list[str]]:
+    rule = lambda key: options.value(assessment.options, key)  # noqa: E731
+    number = lambda key: Decimal(rule(key))  # noqa: E731
+    weights = {key: number(f"weight_{key}") for key, _ in COMPONENTS}
+    wanting = [] if year.settled else ["得分还没有评完"]
+    ends: dict[str, tuple[Bounds, Points]] = {"year": (year.bounds, year.worth)}
+    if weights["daily"] or parts.daily.get(entry.pk):
+        mark = held(parts.daily.get(entry.pk, ()))
+        ends["daily"] = Bounds(mark, mark), Decimal(100)
+    if options.on(assessment.options, "ballot") or weights["ballot"]:
+        ends["ballot"] = _ballot(entry, parts, [number(f"ballot_{n}") for n in (1, 2, 3, 4)]), Decimal(100)
+        wanting += [] if ends["ballot"][0].settled or not weights["ballot"] else ["民主测评还没有登记"]
+    own = parts.own.get(entry.pk, Bounds(ZERO, ZERO))  # never reported: nothing was said for itself
+    if weights["self"]:
+        ends["self"] = own, year.worth
+        wanting += [] if own.settled else ["自评没有填完"]
+    components = [Component(key, label, *ends[key], weights[key]) for key, label in COMPONENTS if key in ends]
+    bonus = capped(parts.extras.get((entry.pk, "bonus"), ()), number("bonus_item_cap"), number("bonus_cap"))
+    penalty = sum(parts.extras.get((entry.pk, "penalty"), ()), ZERO)
+    wanting += [f"有{n}项加减分或否决事项没有第二人同意"] if (n := parts.waiting.get(entry.pk, 0)) else []
+    return total_of(components, bonus, penalty, Decimal(1).scaleb(-int(rule("places")))), wanting
+
+
+def _ballot(entry: Entry, parts: _Parts, scale: list[Points]) -> Bounds:
+    ballot = parts.ballots.get(entry.pk)
+    if ballot is None or not ballot.valid:
+        return Bounds(min(scale), max(scale))
+    mark = ballot_points(ballot.votes, scale)
+    return Bounds(mark, mark)
+
+
+def _given(made: Results) -> None:
+    """The grades that people have given so far; of each step the last counts."""
+    by = {line.entry.pk: line for line in made.lines}
+    for one in Graded.objects.filter(entry__assessment=made.assessment).select_related("by").order_by("id"):
+        if one.step == "proposed":
+            by[one.entry_id].proposed = one
+        else:
+            by[one.entry_id].decided = one
+
+
+def content_of(line: Line) -> dict[str, Any]:
+    """What is kept of a unit's result (Outcome.content)."""
+    return {
+        "format": FORMAT, "unit": line.name, "rubric": line.rubric, "ranking": line.ranking, "score": whole_to_dict(line.score),
+        "total": total_to_dict(line.total), "place": place_to_dict(line.place), "grading": grading_to_dict(line.grading),
+        "vetoes": [{"consequence": v.consequence, "text": v.text, "basis": list(v.evidence)} for v in line.vetoes],
+    }
+
+
+def line_of(entry: Entry, content: Mapping[str, Any], version: int) -> Line:
+    """The result as kept."""
+    score = score_from_dict(content["score"], content["unit"])
+    vetoes = tuple(Veto("", VetoState.HAPPENED, v["consequence"], v["text"], v["text"], tuple(v["basis"])) for v in content["vetoes"])
+    grading = grading_from_dict(content["grading"], score)
+    place = place_from_dict(content["place"], content["unit"])
+    return Line(entry, score, total_from_dict(content["total"]), content["ranking"], vetoes, place, grading, seen=True, version=version)
+
+
+def current(assessment: Assessment) -> dict[int, Outcome]:
+    """Entry → the frozen result in force."""
+    return {o.entry_id: o for o in Outcome.objects.filter(assessment=assessment).order_by("version")}
+
+
+def _kept(assessment: Assessment, entries: list[Entry]) -> Results | None:
+    kept = current(assessment)
+    if not kept:
+        return None
+    lines = [line_of(e, kept[e.pk].content, kept[e.pk].version) for e in entries if e.pk in kept]
+    standard = bound(assessment)
+    named = {str(x.entry.pk): x.ranking for x in lines}
+    ranked = [replace(with_vetoes(x.score, x.total, x.vetoes), unit=str(x.entry.pk)) for x in lines]
+    _, ties = grades_of(assessment, ranked, named)
+    names = {str(x.entry.pk): x.name for x in lines}
+    told = tuple(replace(t, units=tuple(names[u] for u in t.units)) for t in ties)
+    return Results(assessment, standard, lines, told, scale_of(assessment), True)

@@ -1,0 +1,1 @@
+"""Screen archive: the end: catalogue and retention."""

@@ -1,0 +1,1 @@
+"""Screen look: looking at results: ranking, heat map, units, items, losses, explanations."""

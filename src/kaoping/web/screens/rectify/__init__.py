@@ -1,0 +1,1 @@
+"""Screen rectify: the ledger of problems, and reminders."""
