@@ -37,12 +37,15 @@ test: lint test-core test-all  ## 全部检查和测试
 test-core: $(CORE)  ## core 的测试，环境里除 pytest 外什么也没有
 	@.venv-core/bin/python -m pytest -q -p no:cacheprovider tests/core --core-only
 
+# A test that hangs is a failure that shows where, and not a run without an end; the slowest takes about a minute on a busy machine.
+PATIENT := --timeout 240
+
 # The site once more on PostgreSQL; what checks files and looks knows no database, rights are decided before it is asked, and of Chromium's windows one
 # walk through it all is enough.
 test-all: $(TEST) browser
-	@KAOPING_PROCESS=0.1 $(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest -q -n 2 tests/web \
+	@KAOPING_PROCESS=0.1 $(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest -q -n 2 $(PATIENT) tests/web \
 	  --ignore=tests/web/files --ignore=tests/web/looks --ignore=tests/web/test_access.py --ignore-glob='*/web/browser/test_[!w]*'
-	@$(BIN)/python -m pytest -q -n 2
+	@$(BIN)/python -m pytest -q -n 2 $(PATIENT)
 
 browser:
 	@CHROMIUM="$$(command -v chromium || command -v chromium-browser || command -v google-chrome)"; \

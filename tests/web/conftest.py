@@ -11,6 +11,13 @@ if TYPE_CHECKING:
     from .world import World
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A browser that hangs or dies is no fault of ours: its test is tried once more. What a page does wrong fails at once."""
+    for item in items:
+        if "page_of" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=["Timeout >", "Target crashed", "Target page, context or browser has been closed"]))
+
+
 @pytest.fixture(autouse=True, scope="session")
 def quick_passwords() -> None:
     """Argon2 at its least: the tests make dozens of accounts, and none of them is worth guessing."""
