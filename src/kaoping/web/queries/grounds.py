@@ -60,8 +60,10 @@ def _takes(plan: Plan, place: str, value: Decimal) -> bool:
 def wanting(rubric: Rubric, marks: Iterable[Told]) -> list[Wanting]:
     """The marks below full without their fact or basis, in the order given."""
     plan, found = plan_of(rubric), []
+    clauses, takes = plan.clauses, _takes
     for mark in marks:
-        if mark.value is None or mark.place not in plan.clauses or not _takes(plan, mark.place, mark.value):
+        place, value = mark.place, mark.value
+        if value is None or place not in clauses or not takes(plan, place, value):
             continue
         lacking = lacks(mark.note, mark.basis)
         if lacking:

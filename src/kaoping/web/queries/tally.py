@@ -71,8 +71,9 @@ def asking_absents(entry: int) -> Statement:
 
 def rows_from(sheet: Sheet, found: Iterable[tuple[Any, ...]]) -> list[Row]:
     """What asking_rows has found for the sheet, as rows_of gives it."""
-    rows = (Row(p, a, _number(v), n, _basis(b), *rest) for p, a, v, n, b, *rest in found)
-    return sorted(rows, key=lambda r: r.sheet != sheet.pk, reverse=True)
+    rows = [Row(p, a, _number(v), n, _basis(b), *rest) for p, a, v, n, b, *rest in found]
+    others = [r for r in rows if r.sheet != sheet.pk]
+    return [*others, *(r for r in rows if r.sheet == sheet.pk)] if others else rows
 
 
 def _basis(value: Any) -> list[dict[str, Any]]:
