@@ -21,6 +21,7 @@ from .cast import GROUPS, UNITS, Cast
 NAME = "镇办基层党组织建设年度考核（演示）"
 FIRST_GROUP = {"A": ("1", "2"), "B": ("1",)}
 """The sections whose items the first group marks at all units; the second has the rest."""
+LAST = "镇办基层党组织建设年度考核（演示·上一年度）"
 _DAYS = {"report": (-16, 4), "review": (-6, 5), "visit": (-4, 8), "mark": (-3, 10), "agree": (0, 14), "confirm": (10, 17), "notice": (20, 26)}
 
 
@@ -51,17 +52,21 @@ def publish(cast: Cast, home: Path) -> Document:
     return document
 
 
-def start(cast: Cast, document: Document) -> Scene:
-    """Nine units, two groups of three, work divided by item, everything else as the rules stand by default."""
+def start(cast: Cast, document: Document, last: bool = False) -> Scene:
+    """Nine units, two groups of three, work divided by item, everything else as the rules stand by default. `last`: the year before, whose days
+    are long over and which two of each group marked."""
     office, today = cast.actor("office"), timezone.localdate()
-    made = plan.create(office, cast.owner, NAME, today.year, document)
+    made = plan.create(office, cast.owner, LAST if last else NAME, today.year - last, document)
     as_demonstration(office, made)
     plan_units.choose(office, made, _version(made), [cast.units[name].pk for name in UNITS])
-    days = {step: (_day(today, first), _day(today, last)) for step, (first, last) in _DAYS.items()}
+    back = 330 if last else 0
+    days = {step: (_day(today, first - back), _day(today, last_ - back)) for step, (first, last_) in _DAYS.items()}
     plan.set_calendar(office, made, _version(made), days)
+    if last:
+        plan.set_rules(office, made, _version(made), {"markers": "2"}, made.facts)
     groups = {name: plan_people.add_group(office, made, name) for name in GROUPS}
     for name, people in GROUPS.items():
-        for n, (username, _) in enumerate(people):
+        for n, (username, _) in enumerate(people[: 2 if last else None]):
             plan_people.join(office, groups[name], cast.users[username], Role.MEMBER if n else Role.LEAD)
     plan.set_division(office, made, _version(made), plan.Division("item", _items(made, groups), {}))
     plan_run.start(office, made, _version(made))

@@ -27,8 +27,8 @@ def report(scene: Scene, lines: dict[str, dict[str, Line]]) -> None:
     """Each unit as far as it is."""
     for unit in (*REPORTED, RETURNED, WAITING):
         entry, clerk = scene.entry(unit), _clerk(scene, unit)
-        _absent(scene, entry, clerk, lines[unit])
-        _fill(entry, clerk, lines[unit], 1.0)
+        absent(scene, entry, clerk, lines[unit])
+        fill(entry, clerk, lines[unit], 1.0)
         _papers(entry, clerk)
         reporting.submit(clerk, entry, entry.version)
         if unit != WAITING:
@@ -36,7 +36,7 @@ def report(scene: Scene, lines: dict[str, dict[str, Line]]) -> None:
     entry = scene.entry(RETURNED)
     reporting.return_(scene.cast.actor("office"), entry, entry.version, NOTE)
     entry, clerk = scene.entry(WRITING), _clerk(scene, WRITING)
-    _fill(entry, clerk, lines[WRITING], PART)
+    fill(entry, clerk, lines[WRITING], PART)
     _papers(entry, clerk)
     absents.propose_absent(clerk, entry, "3.3.1", "本镇没有列入全区规划的非公企业和社会组织党建示范点")
 
@@ -45,14 +45,14 @@ def _clerk(scene: Scene, unit: str) -> Actor:
     return scene.cast.actor(f"clerk{UNITS.index(unit) + 1}")
 
 
-def _absent(scene: Scene, entry: Entry, clerk: Actor, said: dict[str, Line]) -> None:
+def absent(scene: Scene, entry: Entry, clerk: Actor, said: dict[str, Line]) -> None:
     """What does not apply to the unit, proposed by it and consented to by the checker."""
     for place, line in said.items():
         if line.answer == "不适用":
             absents.consent(scene.cast.actor("checker"), absents.propose_absent(clerk, entry, place, line.note))
 
 
-def _fill(entry: Entry, clerk: Actor, said: dict[str, Line], part: float) -> None:
+def fill(entry: Entry, clerk: Actor, said: dict[str, Line], part: float) -> None:
     rubric = rubric_of(entry)
     left_out = stated(entry) | set(Absent.objects.filter(entry=entry, ended_at=None).values_list("place", flat=True))
     items = list(rubric.items())
