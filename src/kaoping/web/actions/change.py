@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,7 +15,7 @@ from kaoping.core.errors import KaopingError
 
 from ..models import Event
 from ..models.chain import GENESIS, event_hash
-from ..models.swift import Statement, inserting, run, updating
+from ..models.swift import Statement, inserting, read, run, updating
 from ..policy import Actor
 from .turns import Turns
 
@@ -38,21 +38,28 @@ class Change:
     assessment: int | None = None
     entry: int | None = None
     reason: str = ""
-    events: list[tuple[str, str, Any, Any, str]] = field(default_factory=list)
+    events: list[tuple[str, Callable[[], str], Any, Any, str]] = field(default_factory=list)
     quiet: bool = False
-    pending: list[Statement] = field(default_factory=list)
+    fresh: list[models.Model] = field(default_factory=list)
+    pending: list[Callable[[], Statement]] = field(default_factory=list)
 
-    def tell(self, target: str, old: Any = None, new: Any = None, verb: str = "", reason: str = "") -> None:
-        """`target` is what was changed (`mark:12`); `old` and `new` anything that JSON can say (None: nothing there)."""
-        self.events.append((verb or self.verb, target, old, new, reason or self.reason))
+    def tell(self, target: str | Callable[[], str], old: Any = None, new: Any = None, verb: str = "", reason: str = "") -> None:
+        """`target` is what was changed (`mark:12`; a function where the number is only learnt when the change ends); `old` and `new` anything that JSON
+        can say (None: nothing there)."""
+        said = target if callable(target) else lambda: str(target)
+        self.events.append((verb or self.verb, said, old, new, reason or self.reason))
 
-    def add(self, row: models.Model) -> None:
-        """Insert the row when the change ends, with its event and without learning its number."""
-        self.pending.append(inserting(row))
+    def create(self, row: models.Model) -> None:
+        """Insert the row when the change ends, before all that is added; its number is set by then."""
+        self.fresh.append(row)
+
+    def add(self, row: Callable[[], models.Model]) -> None:
+        """Insert what `row` makes when the change ends, with its event and without learning its number; what was created has its number by then."""
+        self.pending.append(lambda: inserting(row()))
 
     def alter(self, row: models.Model, *names: str) -> None:
         """Update these columns of the row when the change ends, with its event."""
-        self.pending.append(updating(row, *names))
+        self.pending.append(lambda: updating(row, *names))
 
     def nothing(self) -> None:
         self.quiet = True
@@ -66,7 +73,7 @@ def change(actor: Actor, verb: str, *, assessment: int | None = None, entry: int
         yield made
         if made.events:
             _record(made)
-        elif made.pending or not made.quiet:
+        elif made.pending or made.fresh or not made.quiet:
             raise Silent(f"{verb} told the audit nothing")
 
 
@@ -89,22 +96,26 @@ def _one_writer() -> Iterator[None]:
 def _record(made: Change) -> None:
     # Taken last and held to the commit, so that the chain has one order; a statement of its own, as the head must be read after it.
     lock: list[Statement] = [("SELECT pg_advisory_xact_lock(%s)", [_LOCK])] if connection.vendor == "postgresql" else []
-    seq, prev = next(iter(run([*lock, _HEAD])), (0, GENESIS))
+    *born, head = read(*map(inserting, made.fresh), *lock, _HEAD)
+    for row, found in zip(made.fresh, born, strict=False):
+        row.pk, row._state.adding, row._state.db = found[0][0], False, connection.alias
+    seq, prev = next(iter(head), (0, GENESIS))
     at = timezone.localtime().isoformat(timespec="milliseconds")
     rows = []
     for verb, target, old, new, reason in made.events:
         seq += 1
         event = Event(
             seq=seq, at=at, user=made.actor.id or None, name=made.actor.name, address=made.actor.address, request=made.actor.request, verb=verb,
-            target=target, assessment=made.assessment, entry=made.entry, old=_said(old), new=_said(new), reason=reason, prev=prev,
+            target=target(), assessment=made.assessment, entry=made.entry, old=_said(old), new=_said(new), reason=reason, prev=prev,
         )
         prev = event.hash = event_hash(event)
         rows.append(event)
+    pending = [composed() for composed in made.pending]
     if len(rows) == 1:
-        run([*made.pending, inserting(rows[0])])
+        run([*pending, inserting(rows[0])])
     else:
-        if made.pending:
-            run(made.pending)
+        if pending:
+            run(pending)
         Event.objects.bulk_create(rows)
 
 

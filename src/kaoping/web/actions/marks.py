@@ -15,7 +15,7 @@ from kaoping.core.judgement import Judgement, accept
 from kaoping.core.rubric import Rubric
 
 from ..models import Entry, Mark, MarkVersion, Panel, Sheet, User
-from ..models.swift import Prepared, insert, read
+from ..models.swift import Prepared, read
 from ..policy import Actor, EntryState, Hidden, PanelState, SheetKind, Stage, require, steps
 from ..queries.access import entry_scope, scope_of
 from ..queries.duties import divide, mine, work_at
@@ -235,12 +235,12 @@ def _write(made: Change, sheet: Sheet, was: Row | None, given: Given, judged: Ju
     mark.version, mark.at = given.version + 1, timezone.now()
     mark.by = User(pk=made.actor.id, name=made.actor.name)
     if was is None:
-        insert(mark)
+        made.create(mark)
     else:
         made.alter(mark, "answer", "value", "note", "basis", "how", "version", "at", "by")
     kept = {"answer": mark.answer, "note": mark.note, "basis": mark.basis, "how": mark.how, "at": mark.at, "by_id": made.actor.id}
-    made.add(MarkVersion(mark=mark, version=mark.version, **kept))
-    made.tell(f"mark:{mark.pk}", _told(was) if was else None, {"place": mark.place, **_told(mark)})
+    made.add(lambda: MarkVersion(mark_id=mark.pk, version=mark.version, **kept))
+    made.tell(lambda: f"mark:{mark.pk}", _told(was) if was else None, {"place": mark.place, **_told(mark)})
     return mark
 
 

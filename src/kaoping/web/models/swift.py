@@ -38,13 +38,13 @@ class Prepared:
 
 
 def inserting(row: models.Model) -> Statement:
-    """The statement of `insert`, for `run`; the number that the database gives is not learnt."""
+    """The statement of `row.save(force_insert=True)`, for `run` or `read`, whose row is the number that the database gives."""
     fields, sql = _insert(row._meta.model, connection.vendor)
     return sql, [f.get_db_prep_save(f.pre_save(row, True), connection) for f in fields]
 
 
 def updating(row: models.Model, *names: str) -> Statement:
-    """The statement of `update`, for `run`."""
+    """The statement of `row.save(update_fields=names)`, for `run`."""
     fields, sql = _update(row._meta.model, names)
     return sql, [*(f.get_db_prep_save(f.pre_save(row, False), connection) for f in fields), row.pk]
 
@@ -68,19 +68,6 @@ def read(*statements: Statement) -> list[list[tuple[Any, ...]]]:
                 cursor.execute(sql, params)
                 found.append(list(cursor.fetchall()) if cursor.description else [])
     return found
-
-
-def insert(row: models.Model) -> None:
-    """As `row.save(force_insert=True)`; the number that the database gives is set on it."""
-    found = run([inserting(row)])
-    if row.pk is None:
-        row.pk = found[0][0]
-    row._state.adding, row._state.db = False, connection.alias
-
-
-def update(row: models.Model, *names: str) -> None:
-    """As `row.save(update_fields=names)`."""
-    run([updating(row, *names)])
 
 
 @lru_cache(maxsize=32)
