@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from kaoping.core import digest
 from kaoping.core.errors import KaopingError
-from kaoping.read import digest, office
+from kaoping.read import office
 from kaoping.read.grid import Grid
 from kaoping.read.opening import open_document
 from read.making import FIXTURES, SEED, docx, grids, lines, opened, p, shape, zipped

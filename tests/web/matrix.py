@@ -21,7 +21,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from kaoping.read.digest import sm3
+from kaoping.core.digest import sm3
 from kaoping.web.files import store
 from kaoping.web.models import Absent, Document, Event, Evidence, EvidenceFile, EvidenceLink, Panel, Post, Tie, User, Visit
 from kaoping.web.policy import EntryState, PanelState, Stage

@@ -9,12 +9,13 @@ from django.utils import timezone
 
 from kaoping.core.judgement import Judgement, accept
 from kaoping.core.plan import plan_of
+from kaoping.core.seal import canonical, code_of
 from kaoping.web.actions.change import change
 from kaoping.web.actions.outcomes import freeze
 from kaoping.web.models import Assessment, Confirmation, Entry, Graded, Mark, MarkVersion, Panel, Sheet, Signed, User
 from kaoping.web.policy import PanelState, SheetKind, Stage
 from kaoping.web.queries.agreeing import board_of
-from kaoping.web.queries.agreeing_papers import canonical, code_of, content_of
+from kaoping.web.queries.agreeing_papers import content_of
 from kaoping.web.queries.ready import stated
 from kaoping.web.queries.rubrics import rubric_of
 from kaoping.web.queries.tally import retally

@@ -8,12 +8,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from kaoping.core.seal import grouped
 from kaoping.web.actions import agreeing
 from kaoping.web.actions.marks import Given
 from kaoping.web.models import Mark, Panel, Signed
 from kaoping.web.policy import PanelState
 from kaoping.web.queries.agreeing import board_of
-from kaoping.web.queries.agreeing_papers import grouped
 
 from .agreeing import SEEN, again, opened
 from .test_agree import APART, confirmed

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import PurePath
 
+from kaoping.core.digest import sha256, sm3
 from kaoping.core.errors import KaopingError
 from kaoping.read import guard
-from kaoping.read.digest import sha256, sm3
 from kaoping.read.grid import Block, Document, Line
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

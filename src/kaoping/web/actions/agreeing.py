@@ -11,13 +11,14 @@ from django.utils import timezone
 
 from kaoping.core.errors import KaopingError
 from kaoping.core.judgement import Judgement, accept
+from kaoping.core.seal import canonical, code_of
 
 from ..models import Confirmation, Event, Panel, Signed, User
 from ..models.chain import GENESIS
 from ..policy import Actor, Hidden, PanelState, SheetKind, Stage, may, require, steps
 from ..queries.access import scope_of
 from ..queries.agreeing import Board, board_of
-from ..queries.agreeing_papers import canonical, code_of, content_of
+from ..queries.agreeing_papers import content_of
 from ..queries.agreeing_rows import Row, how_of
 from .change import Change, change, refuse
 from .marks import Given, Saved, save

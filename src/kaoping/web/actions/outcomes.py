@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from kaoping.read.digest import sm3
+from kaoping.core.digest import sm3
 
 from ..models import Assessment, Outcome, User
 from ..policy import Actor

@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 from typing import IO
 
-from kaoping.read.digest import sm3
+from kaoping.core.digest import sm3
 from kaoping.web.files.worker import Source
 
 _CHUNK = 1024 * 1024

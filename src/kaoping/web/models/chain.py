@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from kaoping.read.digest import sm3
+from kaoping.core.digest import sm3
 
 GENESIS = "0" * 64
 _TOLD = ("seq", "at", "user", "name", "address", "request", "verb", "target", "assessment", "entry", "old", "new", "reason", "prev")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +16,7 @@ from kaoping.core.judgement import Judgement
 from kaoping.core.judgement import Sheet as CoreSheet
 from kaoping.core.points import NOTHING, ZERO, Bounds, show
 from kaoping.core.score import Score, score
-from kaoping.read.digest import sm3
+from kaoping.core.seal import code_of, grouped
 from kaoping.write.deductions import check_line
 
 from ..models import Event, Mark, Panel, Signed, User
@@ -52,22 +51,6 @@ def content_of(board: Board) -> dict[str, Any]:
         "worth": show(sum((i.worth for i in here), ZERO)), "applicable": show(sum((i.applicable for i in here), ZERO)),
         "lost": _shown(sum((_lost(i) for i in here), NOTHING)), "check": check_line(found) if whole else _check(here, total),
     }
-
-
-def canonical(content: Mapping[str, Any]) -> str:
-    """The one way in which a content is written down: sorted keys, no white space."""
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-def code_of(content: str, head: str) -> tuple[str, str]:
-    """The content's SM3, and the paper's code: the first 16 hexadecimal digits of the SM3 of that digest and of the audit's head."""
-    digest = sm3(content.encode("utf-8"))
-    return digest, sm3((digest + head).encode("ascii"))[:16].upper()
-
-
-def grouped(code: str) -> str:
-    """A code as it is printed: in groups of four."""
-    return " ".join(code[n : n + 4] for n in range(0, len(code), 4))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from typing import Any
 
 from django.db.models import Q
 
+from kaoping.core.digest import sm3
 from kaoping.core.points import show
 from kaoping.core.rubric import Item, Rubric
-from kaoping.read.digest import sm3
 
 from ..models import Absent, Assessment, Entry, Mark, Panel, Sheet
 from ..policy import Actor, EntryState, PanelState, SheetKind, Stage, steps
