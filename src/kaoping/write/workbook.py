@@ -80,6 +80,10 @@ class Page:
     def __init__(self, book: Book, sheet: Any) -> None:
         self._book, self.sheet = book, sheet
 
+    def look(self, **values: object) -> Any:
+        """A cell format of the book."""
+        return self._book.look(**values)
+
     def text(self, row: int, column: int, text: str, **look: object) -> None:
         """A text; never a formula, a link or a number, whatever it begins with."""
         text = clean(text)
