@@ -67,7 +67,7 @@ fmt: $(TEST)  ## 整理导入、改掉可以自动改的
 golden: $(TEST)  ## 重新编译 standards/ 里的标准，改写 rubric.yaml、findings.txt（改动当作评审内容看）
 	@$(BIN)/python tools/golden.py
 
-docs: $(TEST)  ## 重新生成 docs/clauses.md、docs/findings.md、docs/cli.md
+docs: $(TEST)  ## 重新生成 docs/clauses.md、docs/findings.md、docs/cli.md、docs/papers.md
 	@$(BIN)/python tools/docs.py
 
 bench: $(TEST)  ## 基准测试：每个数字都是与同一次运行中参照物的比值

@@ -24,6 +24,7 @@ from kaoping.read.opening import open_document
 from kaoping.read.stored import read_rulings
 from kaoping.write.fill import Form
 
+from . import papers
 from .measure import Row, said, together
 
 HOME = Path(__file__).parents[1] / "standards" / "附件4"
@@ -47,6 +48,8 @@ def main() -> None:
     print("\n读入并核对一份标准（各在自己的进程里；“÷”是与上一行相比，1 就是随条数成正比）")
     for line in table(["条数", "用时", "每条", "内存", "每条", "用时÷条数", "内存÷条数"], list(growth()), right=range(7)):
         print(line)
+    print("\n各种表（python -m benchmarks.papers --units 500 跑全部500个单位）")
+    papers.main([])
     for run in site():
         print(run, end="", flush=True)
 

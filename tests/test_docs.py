@@ -25,7 +25,7 @@ def docs_tool() -> Any:
     return module
 
 
-@pytest.mark.parametrize("name", ["clauses.md", "findings.md", "cli.md"])
+@pytest.mark.parametrize("name", ["clauses.md", "findings.md", "cli.md", "papers.md"])
 def test_a_generated_page_is_up_to_date(name: str) -> None:
     assert (ROOT / "docs" / name).read_text(encoding="utf-8") == docs_tool().PAGES[name](), "运行 make docs"
 

@@ -1,4 +1,4 @@
-"""`make docs`: docs/clauses.md, docs/findings.md and docs/cli.md, made from the code; tests/test_docs.py checks that they are up to date."""
+"""`make docs`: docs/clauses.md, docs/findings.md, docs/cli.md and docs/papers.md, made from the code; tests/test_docs.py checks that they are up to date."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ from kaoping.core.source import Source
 from kaoping.read.items import read_item
 from kaoping.read.raw import Passage, RawItem, Role
 from kaoping.write.answers import asked as asked_in_words
+from kaoping.write.forms import FORMS
+from kaoping.write.forms.values import COMMON, keys
 from kaoping.write.stored import LEVELS
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -118,7 +120,47 @@ def _help(name: str) -> str:
     return str(command.choices[name].format_help())
 
 
-PAGES = {"clauses.md": clauses, "findings.md": findings, "cli.md": cli}
+PAPERS = """# 表
+
+考核用的表都在 `src/kaoping/write/forms/catalogue/` 里，一种表一份描述；.docx、.xlsx、.pdf、.ofd 由同一份描述画出来。加一种表，
+  就是在那里加一份描述，别处不用改。
+
+```python
+from kaoping.write.forms import FORMS, Options, batch, render
+
+data = render(FORMS["F06"], {"unit": "广阳镇", "rows": [{"place": "1.1", "lost": Decimal("0.5")}]}, "pdf", Options(code="3F2A 90C1 77DE 04B8"))
+```
+
+- **填什么**：`栏目: 内容`，内容可以是文字、Decimal、整数、区间、日期、是否、没有（None），或者它们的列表（一行一个）；浮点数、表里没有的栏目、
+  与各行对不上的合计都不收，一句话说明。多个值的栏（如成员、各类得分）另给表头：`{"members": ["王建国", "李秀英"], "rows": [{"members": [8, 7]}]}`。
+- **改名**：`Options(headings={"title": "扣分告知单", "fact": "违纪事实"})`，键见下表；`without={"daily"}` 不印某栏；
+  `defaults={"signed": "某考核办", "doc_no": "某考〔2026〕　号"}`是本单位各表通用的落款、文号；`annex="附件3"` 印成附件；
+  `mark` 印在每页页眉（演示数据、草稿）；`code`、`replaces`、`printed_at`、`office` 印在每页页脚。
+- **版式**：GB/T 9704。竖排上37、右26、下35、左28毫米，正文仿宋三号每页22行每行28字，标题小标宋二号，页码四号、单页居右双页居左；
+  横排的表头朝装订边（上28、右37、下26、左35）。表头每页重复，行不跨页（一行高过页面四成的，分成几行接着印，中间不画线），
+  签字栏总和最后一行内容在同一页，每页有第几页共几页、表号、编码。
+- **字体**：.docx 写仿宋、黑体、方正小标宋简体（没有的机器自动用宋体）；
+  .pdf 把字嵌进去：自带思源系的三个字体（GB 2312 和通用规范汉字表全部 8105 字，OFL 许可，见`src/kaoping/write/fonts/OFL.txt`），
+  机器上装有仿宋（如 FandolFang）、方正小标宋的，自动改用。字库以外的字用机器上别的中文字体；都没有的，说明是哪个字，不出空框。.ofd 只写字体名，
+  阅读的机器上有仿宋、黑体即可。字体由 `tools/fonts.py` 重新裁。
+- **成批**：`batch(…, ["docx", "pdf"])` 一份一份地给出文件名和内容，可以边做边压缩；做不成的记在最后一个“没有出成的表.txt”里。
+- **印发的原表**（F01）请仍用 `kaoping fill`，它只填得分，别处一个字节不动；这里的 F01 供没有原件时用。
+"""
+
+
+def papers() -> str:
+    """docs/papers.md: every form with its keys."""
+    lines = [MADE, PAPERS, "| 表 | 题目 | 做什么用 | 纸 | 签字盖章 |\n|---|---|---|---|---|"]
+    lines += [f"| {f.no} | {cell(f.title)} | {f.use} | {'横' if f.landscape else '竖'} | {f.signed_by or '—'} |" for f in FORMS.values()]
+    lines += ["", "## 各表的键", "", "先是整张表的，后是每一行（`rows`）的；`under`（题目下一行）、`note`（表下说明）每张表都有。", ""]
+    for form in FORMS.values():
+        whole = [f"`{key}` {cell(what)}" for key, what in keys(form).items() if key not in COMMON and key != "rows"]
+        each = [f"`{c.key}` {cell(c.heading)}" for table in form.tables() for c in table.columns]
+        lines.append(f"- **{form.no}** {'、'.join(whole)}" + (f"{'；' if whole else ''}每行：{'、'.join(each)}" if each else ""))
+    return "\n".join([*lines, ""])
+
+
+PAGES = {"clauses.md": clauses, "findings.md": findings, "cli.md": cli, "papers.md": papers}
 
 
 def main() -> None:
