@@ -35,6 +35,8 @@ VERBS: dict[str, str] = {
     "agree.save": "修改合议得分", "agree.decide": "定合议得分", "agree.take": "采用评分", "agree.equal": "采用一致的评分", "agree.reason": "填写合议理由",
     "agree.submit": "合议结果提交确认", "agree.confirm": "确认合议结果", "agree.object": "对合议结果提出异议",
     "agree.review": "第三人复核同意", "agree.sign": "签字锁定",
+    # results
+    "result.freeze": "固定结果",
 }
 KINDS: dict[str, str] = {
     "user": "账号", "mark": "评分", "sheet": "评分表", "entry": "单位", "assessment": "考核", "document": "标准", "panel": "考核组评分", "group": "考核组",
