@@ -217,6 +217,7 @@ VERBS: dict[str, rules.Predicate] = {
     "results.read": office | checker | (reader & (released | early)) | (grouped & released),
     "results.own": office | checker | (reader & (released | early)) | (grouped & released) | (unit & noticed),
     "results.list": assessed & noticed,
+    "results.collected": office | checker,
     "results.edit": office,
     "results.check": checker,
     "daily.read": office | checker,

@@ -36,13 +36,17 @@ VERBS: dict[str, str] = {
     "agree.submit": "合议结果提交确认", "agree.confirm": "确认合议结果", "agree.object": "对合议结果提出异议",
     "agree.review": "第三人复核同意", "agree.sign": "签字锁定",
     # results
-    "result.freeze": "固定结果",
+    "results.collect": "进入汇总", "results.submit": "提交复核", "results.pass": "复核通过", "results.return": "退回汇总", "results.notice": "开始公示",
+    "results.deliberate": "进入审定", "results.release": "通报结果", "results.early": "领导提前查看", "result.freeze": "固定结果",
+    "grade.propose": "提出等次建议", "grade.decide": "登记审定等次", "daily.add": "登记平时考核", "daily.withdraw": "撤销平时考核记录",
+    "ballot.save": "登记民主测评", "extra.add": "登记加减分和否决", "extra.consent": "同意加减分和否决", "extra.refuse": "不同意加减分和否决",
+    "extra.withdraw": "撤销加减分和否决",
 }
 KINDS: dict[str, str] = {
     "user": "账号", "mark": "评分", "sheet": "评分表", "entry": "单位", "assessment": "考核", "document": "标准", "panel": "考核组评分", "group": "考核组",
     "evidence": "佐证材料", "visit": "现场核查记录", "absent": "不适用", "unit": "单位", "post": "任职", "duty": "分工", "tie": "回避事由",
     "correcting": "更正", "correction": "更正", "ruled": "裁定", "ruling": "裁定", "signed": "已签评分表", "paper": "已签评分表", "link": "材料对应",
-    "file": "文件", "installation": "系统",
+    "file": "文件", "installation": "系统", "daily": "平时考核记录", "ballot": "民主测评", "extra": "加减分和否决事项",
 }
 FIELDS: dict[str, str] = {
     "place": "编号", "answer": "评判", "value": "分值", "note": "事实", "basis": "依据", "how": "确定方式", "name": "名称", "username": "账号",
@@ -55,6 +59,8 @@ FIELDS: dict[str, str] = {
     "by": "经办人", "at": "时间",
     "level": "层级", "parent": "上级", "active": "在用", "office": "考核机构", "units": "单位", "say": "说明", "id": "编号",
     "user": "人员", "lead": "组长", "member": "成员", "entry": "单位", "text": "文字", "body": "内容", "refused": "不同意的理由", "consent": "同意",
+    "total": "综合得分", "grade": "等次", "meeting": "会议", "on": "日期", "points": "分值", "counts": "计入", "effect": "后果", "valid": "有效票",
+    "early": "领导提前查看", "notice_from": "公示开始", "notice_to": "公示截止", "appeal_to": "申诉截止",
     "files": "文件", "file": "文件", "links": "对应条目", "answers": "答案", "count": "数目", "version": "第几次",
 }
 _SAID = {True: "是", False: "否", None: "无", "": "空"}

@@ -39,6 +39,7 @@ _LINKS: tuple[tuple[str, str, str, set[Role]], ...] = (
     ("自评", "report:list", "report", {Role.CLERK, Role.HEAD}),
     ("评分", "mark:list", "mark", _GROUP),
     ("合议", "agree:list", "agree", _GROUP | _OFFICE),
+    ("结果", "results:board", "results", _OFFICE),
     ("方案", "plan:list", "plan", _OFFICE),
     ("标准", "standards:list", "standards", _OFFICE | _GROUP | {Role.CLERK, Role.HEAD, Role.READER}),
     ("账号", "people:list", "people", {Role.SYSTEM, Role.SECURITY}),
