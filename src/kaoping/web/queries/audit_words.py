@@ -35,12 +35,19 @@ VERBS: dict[str, str] = {
     "agree.save": "修改合议得分", "agree.decide": "定合议得分", "agree.take": "采用评分", "agree.equal": "采用一致的评分", "agree.reason": "填写合议理由",
     "agree.submit": "合议结果提交确认", "agree.confirm": "确认合议结果", "agree.object": "对合议结果提出异议",
     "agree.review": "第三人复核同意", "agree.sign": "签字锁定",
+    # the unit's word on deductions, appeals, corrections, working days
+    "deduct.answer": "答复扣分确认单", "appeal.draft": "起草申诉", "appeal.save": "修改申诉", "appeal.file": "提交申诉", "appeal.withdraw": "撤回申诉",
+    "appeal.attach": "申诉补充佐证", "appeal.accept": "受理申诉", "appeal.refuse": "不予受理申诉", "appeal.decide": "作出复核决定",
+    "appeal.settle": "申诉随更正办结或退回", "appeal.receive": "签收申诉答复",
+    "correct.propose": "提出更正", "correct.approve": "批准更正", "correct.refuse": "不批准更正", "correct.withdraw": "撤回更正",
+    "correct.absent": "更正不适用", "correct.paper": "更正后换发评分表", "result.freeze": "固定结果",
+    "days.put": "修改工作日历", "days.remove": "删除工作日历的一天", "days.begin": "接管年度节假日表",
 }
 KINDS: dict[str, str] = {
     "user": "账号", "mark": "评分", "sheet": "评分表", "entry": "单位", "assessment": "考核", "document": "标准", "panel": "考核组评分", "group": "考核组",
     "evidence": "佐证材料", "visit": "现场核查记录", "absent": "不适用", "unit": "单位", "post": "任职", "duty": "分工", "tie": "回避事由",
     "correcting": "更正", "correction": "更正", "ruled": "裁定", "ruling": "裁定", "signed": "已签评分表", "paper": "已签评分表", "link": "材料对应",
-    "file": "文件", "installation": "系统",
+    "file": "文件", "installation": "系统", "appeal": "申诉", "day": "日期", "year": "年度",
 }
 FIELDS: dict[str, str] = {
     "place": "编号", "answer": "评判", "value": "分值", "note": "事实", "basis": "依据", "how": "确定方式", "name": "名称", "username": "账号",
@@ -54,6 +61,8 @@ FIELDS: dict[str, str] = {
     "level": "层级", "parent": "上级", "active": "在用", "office": "考核机构", "units": "单位", "say": "说明", "id": "编号",
     "user": "人员", "lead": "组长", "member": "成员", "entry": "单位", "text": "文字", "body": "内容", "refused": "不同意的理由", "consent": "同意",
     "files": "文件", "file": "文件", "links": "对应条目", "answers": "答案", "count": "数目", "version": "第几次",
+    "agrees": "认可", "words": "理由", "asked": "申请得分", "evidence": "佐证材料", "due": "答复期限", "conclusion": "结论", "read": "签收",
+    "changes": "改动", "marks": "得分", "works": "上班", "days": "天数", "replaces": "替代", "head": "链头", "panels": "考核组", "total": "得分",
 }
 _SAID = {True: "是", False: "否", None: "无", "": "空"}
 LONGEST = 200
