@@ -47,8 +47,8 @@ class Description:
 def add(actor: Actor, entry: Entry, upload: IO[bytes] | File[bytes], name: str, items: Iterable[str] = ()) -> EvidenceFile:
     """Take in one file as a new piece of evidence, linked to the items. KaopingError says why a file is not taken; Twice where it is there already."""
     require(actor, "evidence.edit", scope_of(entry))
-    refuse(adding(entry))
     wanted = _items(entry, items)
+    refuse(adding(entry, wanted))
     seen, digest = _looked_at(entry, upload, name)
     known = same_content(entry, digest)
     if known is not None:
@@ -56,7 +56,7 @@ def add(actor: Actor, entry: Entry, upload: IO[bytes] | File[bytes], name: str, 
     key = store.keep(digest, upload)
     with change(actor, "evidence.add", assessment=entry.assessment_id, entry=entry.pk) as made:
         live = held(entry)
-        refuse(adding(live))
+        refuse(adding(live, wanted))
         known = same_content(live, digest)
         if known is not None:
             raise Twice(seen.name, known)

@@ -59,6 +59,20 @@ def noticing(stage: Stage) -> str:
     return "" if stage is Stage.CHECKED else _elsewhere(stage, "公示")
 
 
+def acknowledging(stage: Stage, panel: PanelState) -> str:
+    """The unit's word on the deductions of a signed sheet (F06): until everything is put away."""
+    if stage is Stage.ARCHIVED:
+        return "考核已经归档，不能再答复"
+    return "" if panel is PanelState.SIGNED else "考核组还没有签字，暂不能答复"
+
+
+def supplementing(stage: Stage, today: date, until: date | None, appealed: bool) -> str:
+    """New evidence for items that the unit has appealed. `appealed`: one of its appeals is not yet taken up."""
+    if sentence := appealing(stage, today, until):
+        return sentence
+    return "" if appealed else "公示以后只能为提出申诉的条目补充佐证材料，请先提出申诉"
+
+
 def appealing(stage: Stage, today: date, until: date | None) -> str:
     """Writing and filing an appeal."""
     if stage is not Stage.NOTICE or until is None:
@@ -105,6 +119,33 @@ def settling(state: AppealState) -> str:
     return "" if state is AppealState.ACCEPTED else f"这件申诉“{APPEALS[state]}”，不能作复核决定"
 
 
+def waiting(state: AppealState) -> bool:
+    """Whether the unit may still say more: the office has not taken the appeal up."""
+    return state in (AppealState.DRAFT, AppealState.FILED)
+
+
+def shows_evidence(state: AppealState) -> bool:
+    """Whether the evidence of the appeal is shown to those who decide on it."""
+    return state in (AppealState.ACCEPTED, AppealState.DECIDED)
+
+
+def over(state: AppealState) -> bool:
+    """Whether the same item may be appealed anew: this one came to nothing."""
+    return state in (AppealState.REFUSED, AppealState.WITHDRAWN)
+
+
+def answered(state: AppealState) -> bool:
+    """Whether there is an answer to be handed to the unit."""
+    return state in (AppealState.DECIDED, AppealState.REFUSED)
+
+
+def receiving(state: AppealState, received: bool) -> str:
+    """The unit signs for the answer (送达、签收)."""
+    if not answered(state):
+        return f"这件申诉“{APPEALS[state]}”，还没有可以签收的答复"
+    return "答复已经签收" if received else ""
+
+
 def taking_back(state: AppealState) -> str:
     return "" if state in (AppealState.DRAFT, AppealState.FILED) else f"这件申诉“{APPEALS[state]}”，不能再撤回"
 
@@ -116,6 +157,17 @@ def correcting(stage: Stage, panels: tuple[PanelState, ...]) -> str:
     if stage is Stage.CHECK:
         return "结果正在复核，请复核人先退回，再办理更正"
     return "" if all(p is PanelState.SIGNED for p in panels) and panels else "评分还没有签字，请由考核组直接修改"
+
+
+def revoking(state: CorrectionState, own: bool) -> str:
+    """Taking a correction back before it is carried out; `own`: by who asked for it."""
+    if state is not CorrectionState.PROPOSED:
+        return f"这件更正“{CORRECTIONS[state]}”，不能再撤回"
+    return "" if own else "更正只能由提出人撤回"
+
+
+def pending(state: CorrectionState) -> bool:
+    return state is CorrectionState.PROPOSED
 
 
 def approving(stage: Stage, state: CorrectionState, same: bool) -> str:

@@ -128,6 +128,7 @@ OPTIONS: tuple[Option, ...] = (
     ),
     Option("R29", "notice_days", "公示期", "whole", "5", least=Decimal(1), most=Decimal(60), unit="个工作日", group="公开"),
     Option("R29", "appeal_days", "申诉期", "whole", "5", least=Decimal(1), most=Decimal(60), unit="个工作日", group="公开"),
+    Option("R29", "answer_days", "申诉答复期", "whole", "10", least=Decimal(1), most=Decimal(60), unit="个工作日", help="从受理次日起算", group="公开"),
     Option("R30", "reopen", "更正须经", "choice", "two", (("two", "考核办管理员和复核人"),), group="公开"),
     _switch("R31", "reminders", "到期前提醒", True, group="日程"),
     Option("R32", "rectify_days", "整改期限", "whole", "30", least=Decimal(1), most=Decimal(365), unit="天", group="结果"),

@@ -116,6 +116,18 @@ def impartial(actor: Actor, scope: Scope) -> bool:
 
 
 @rules.predicate
+def sent(actor: Actor, scope: Scope) -> bool:
+    """The appeal has been filed: until then it is the unit's own draft."""
+    return scope.sent
+
+
+@rules.predicate
+def appealed(actor: Actor, scope: Scope) -> bool:
+    """An appeal that the office has taken up rests on it."""
+    return scope.appealed
+
+
+@rules.predicate
 def noticed(actor: Actor, scope: Scope) -> bool:
     """Units have been told their results."""
     return scope.stage in NOTICED
@@ -188,7 +200,7 @@ VERBS: dict[str, rules.Predicate] = {
     "report.submit": clerk,
     "report.confirm": head,
     "report.return": office,
-    "evidence.read": unit | (reported & (office | checker | grouped | allowed_reader)),
+    "evidence.read": unit | (reported & (office | checker | grouped | allowed_reader | (appeals & appealed))),
     "evidence.withdrawn": unit,
     "evidence.edit": clerk,
     "absent.propose": clerk | grouped,
@@ -229,13 +241,15 @@ VERBS: dict[str, rules.Predicate] = {
     # the unit's word on deductions, appeals, corrections of what is signed
     "deduct.read": unit & confirmable,
     "deduct.answer": head & confirmable,
+    "deduct.list": office | checker | grouped,
     "appeal.list": office | checker | appeals,
     "appeal.own": unit & noticed,
     "appeal.draft": unit & noticed,
     "appeal.file": head & noticed,
-    "appeal.read": unit | office | checker | appeals,
-    "appeal.accept": office,
-    "appeal.decide": appeals & impartial,
+    "appeal.read": unit | (sent & (office | checker | appeals)),
+    "appeal.receive": unit & noticed,
+    "appeal.accept": office & sent,
+    "appeal.decide": appeals & impartial & sent,
     "correct.read": office | checker,
     "correct.propose": office,
     "correct.approve": checker,

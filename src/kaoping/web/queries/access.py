@@ -16,8 +16,10 @@ from ..models import (
     Document,
     Entry,
     Evidence,
+    EvidenceLink,
     Extra,
     Group,
+    MarkVersion,
     Panel,
     Post,
     Problem,
@@ -26,8 +28,8 @@ from ..models import (
     User,
 )
 from ..models.swift import Prepared, read
-from ..policy import Actor, EntryState, Hidden, PanelState, PostHeld, Role, Scope, SheetKind, Stage
-from ..policy.states import StandardState
+from ..policy import Actor, EntryState, Hidden, PanelState, PostHeld, Role, Scope, SheetKind, Stage, course
+from ..policy.states import AppealState, StandardState
 from .duties import asking_duties
 
 
@@ -85,11 +87,25 @@ def _of_entry(thing: Any) -> Scope:
 
 
 def _appeal(appeal: Appeal) -> Scope:
-    """As the unit; with all who have marked it, in a group that works there or by a sheet of their own."""
+    """As the unit; with all who have marked it, in a group that works there, by a sheet of their own or by a fact that they stated."""
     scope = entry_scope(appeal.entry)[0]
     authors = Sheet.objects.filter(entry=appeal.entry_id, kind=SheetKind.MEMBER).values_list("author_id", flat=True)
+    stated = MarkVersion.objects.filter(mark__sheet__entry=appeal.entry_id, mark__sheet__kind=SheetKind.FACT).values_list("by_id", flat=True)
     grouped = Post.objects.filter(group__in=scope.groups).values_list("user_id", flat=True)
-    return replace(scope, markers=frozenset(authors) | frozenset(grouped))
+    return replace(scope, markers=frozenset(authors) | frozenset(grouped) | frozenset(stated), sent=appeal.filed_at is not None)
+
+
+def _evidence(evidence: Evidence) -> Scope:
+    """As the unit; and whether an appeal that has been taken up cites it, or concerns an item that it serves."""
+    scope = entry_scope(evidence.entry)[0]
+    if scope.stage is None or not course.frozen(scope.stage):
+        return scope
+    rows = Appeal.objects.filter(entry=evidence.entry_id).values_list("state", "place", "evidence")
+    taken = [(place, cited) for state, place, cited in rows if course.shows_evidence(AppealState(state))]
+    if not taken:
+        return scope
+    items = set(EvidenceLink.objects.filter(evidence=evidence, removed_at=None).values_list("place", flat=True))
+    return replace(scope, appealed=any(place in items or evidence.pk in cited for place, cited in taken))
 
 
 def _document(d: Document) -> Scope:
@@ -108,7 +124,7 @@ _SCOPES: dict[type[Model], Callable[[Any], Scope]] = {
     Entry: lambda e: entry_scope(e)[0],
     Panel: _panel,
     Document: _document,
-    Evidence: _of_entry, Daily: _of_entry, Extra: _of_entry, Correction: _of_entry, Problem: _of_entry, Appeal: _appeal,
+    Evidence: _evidence, Daily: _of_entry, Extra: _of_entry, Correction: _of_entry, Problem: _of_entry, Appeal: _appeal,
     Group: lambda g: _assessment(g.assessment),
     Unit: lambda u: Scope(owner=u.parent_id, unit=u.pk, units=frozenset({u.pk})),
     User: lambda u: Scope(author=u.pk),

@@ -19,7 +19,7 @@ from kaoping.core.score import Score, score
 from kaoping.core.seal import code_of, grouped
 from kaoping.write.deductions import check_line
 
-from ..models import Event, Mark, Panel, Signed, User
+from ..models import Acknowledged, Event, Mark, Panel, Signed, User
 from ..policy import Actor, PanelState, may, steps
 from ..policy.options import BY_KEY, value
 from .access import scope_of
@@ -33,8 +33,11 @@ _MEANS = {"evidence": "查阅资料", "visit": "现场核查", "source": "外部
 _WIDE = str.maketrans("０１２３４５６７８９ＡＢＣＤＥＦａｂｃｄｅｆ", "0123456789ABCDEFabcdef")
 
 
-def content_of(board: Board) -> dict[str, Any]:
-    """The agreed sheet: unit, rubric with digest, members, and each item with marks, reasons, facts and bases. Marks are strings."""
+def content_of(board: Board, corrected: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """The agreed sheet: unit, rubric with digest, members, and each item with marks, reasons, facts and bases. Marks are strings.
+
+    `corrected`: by which correction (F21) it came to stand as it does: {"no", "reason", "by", "approved", "at"}.
+    """
     found = _scored(board)
     by_id = {i.id: i for s in found.parts for i in s.parts}
     entry, a = board.entry, board.entry.assessment
@@ -50,17 +53,20 @@ def content_of(board: Board) -> dict[str, Any]:
         "signed": _signed(board.panel), "items": items, "mark": _shown(found.bounds if whole else total),
         "worth": show(sum((i.worth for i in here), ZERO)), "applicable": show(sum((i.applicable for i in here), ZERO)),
         "lost": _shown(sum((_lost(i) for i in here), NOTHING)), "check": check_line(found) if whole else _check(here, total),
+        **({"corrected": dict(corrected)} if corrected else {}),
     }
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """What is printed: `content` as signed, or as it stands now (a draft: `code` is empty). `replaces`: the code of an earlier paper."""
+    """What is printed: `content` as signed, or as it stands now (a draft: `code` is empty). `replaces`: the code of an earlier paper; `opinion`: what the
+    unit has said to this one."""
 
     panel: Panel
     content: dict[str, Any]
     code: str = ""
     replaces: str = ""
+    opinion: Acknowledged | None = None
 
     @property
     def losses(self) -> list[dict[str, Any]]:
@@ -86,7 +92,8 @@ def paper_of(panel: Panel) -> Paper:
     """The panel's paper."""
     last = Signed.objects.filter(panel=panel).order_by("-id").first()
     if last is not None and steps.signed(PanelState(panel.state)):
-        return Paper(panel, json.loads(last.content), grouped(last.code), grouped(last.replaces))
+        opinion = Acknowledged.objects.filter(panel=panel, code=last.code).select_related("by").order_by("-id").first()
+        return Paper(panel, json.loads(last.content), grouped(last.code), grouped(last.replaces), opinion)
     return Paper(panel, content_of(board_of(panel)), "", grouped(last.code) if last else "")
 
 

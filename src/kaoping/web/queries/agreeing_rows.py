@@ -30,9 +30,9 @@ from ..models import Mark
 from .asking import said
 from .grounds import below_full
 
-ALIKE, TALKED, CHAIRED, REFERRED = "一致", "合议", "组长裁定", "提请复核"
+ALIKE, TALKED, CHAIRED, REFERRED, CORRECTED = "一致", "合议", "组长裁定", "提请复核", "更正"
 RULED = {Method.MEAN: "平均", Method.MEDIAN: "中位数", Method.TRIMMED: "去极值平均"}
-WEIGHT = (ALIKE, *RULED.values(), TALKED, CHAIRED, REFERRED)
+WEIGHT = (ALIKE, *RULED.values(), TALKED, CHAIRED, REFERRED, CORRECTED)
 """The ways in which an agreed mark can come about, the one that says most last."""
 
 _MOST_NOTE = 2000

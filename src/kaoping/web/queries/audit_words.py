@@ -41,12 +41,19 @@ VERBS: dict[str, str] = {
     "grade.propose": "提出等次建议", "grade.decide": "登记审定等次", "daily.add": "登记平时考核", "daily.withdraw": "撤销平时考核记录",
     "ballot.save": "登记民主测评", "extra.add": "登记加减分和否决", "extra.consent": "同意加减分和否决", "extra.refuse": "不同意加减分和否决",
     "extra.withdraw": "撤销加减分和否决",
+    # the unit's word on deductions, appeals, corrections, working days
+    "deduct.answer": "答复扣分确认单", "appeal.draft": "起草申诉", "appeal.save": "修改申诉", "appeal.file": "提交申诉", "appeal.withdraw": "撤回申诉",
+    "appeal.attach": "申诉补充佐证", "appeal.accept": "受理申诉", "appeal.refuse": "不予受理申诉", "appeal.decide": "作出复核决定",
+    "appeal.settle": "申诉随更正办结或退回", "appeal.receive": "签收申诉答复",
+    "correct.propose": "提出更正", "correct.approve": "批准更正", "correct.refuse": "不批准更正", "correct.withdraw": "撤回更正",
+    "correct.absent": "更正不适用", "correct.paper": "更正后换发评分表",
+    "days.put": "修改工作日历", "days.remove": "删除工作日历的一天", "days.begin": "接管年度节假日表",
 }
 KINDS: dict[str, str] = {
     "user": "账号", "mark": "评分", "sheet": "评分表", "entry": "单位", "assessment": "考核", "document": "标准", "panel": "考核组评分", "group": "考核组",
     "evidence": "佐证材料", "visit": "现场核查记录", "absent": "不适用", "unit": "单位", "post": "任职", "duty": "分工", "tie": "回避事由",
     "correcting": "更正", "correction": "更正", "ruled": "裁定", "ruling": "裁定", "signed": "已签评分表", "paper": "已签评分表", "link": "材料对应",
-    "file": "文件", "installation": "系统", "daily": "平时考核记录", "ballot": "民主测评", "extra": "加减分和否决事项",
+    "file": "文件", "installation": "系统", "daily": "平时考核记录", "ballot": "民主测评", "extra": "加减分和否决事项", "appeal": "申诉", "day": "日期", "year": "年度",
 }
 FIELDS: dict[str, str] = {
     "place": "编号", "answer": "评判", "value": "分值", "note": "事实", "basis": "依据", "how": "确定方式", "name": "名称", "username": "账号",
@@ -62,6 +69,8 @@ FIELDS: dict[str, str] = {
     "total": "综合得分", "grade": "等次", "meeting": "会议", "on": "日期", "points": "分值", "counts": "计入", "effect": "后果", "valid": "有效票",
     "early": "领导提前查看", "notice_from": "公示开始", "notice_to": "公示截止", "appeal_to": "申诉截止",
     "files": "文件", "file": "文件", "links": "对应条目", "answers": "答案", "count": "数目", "version": "第几次",
+    "agrees": "认可", "words": "理由", "asked": "申请得分", "evidence": "佐证材料", "due": "答复期限", "conclusion": "结论", "read": "签收",
+    "changes": "改动", "marks": "得分", "works": "上班", "days": "天数", "replaces": "替代", "head": "链头", "panels": "考核组",
 }
 _SAID = {True: "是", False: "否", None: "无", "": "空"}
 LONGEST = 200

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Sum
+from django.utils import timezone
 
 from kaoping.core.rubric import Item, Rubric
 
 from ..files.names import suffix
-from ..models import Entry, Evidence, EvidenceFile, EvidenceLink, Panel
-from ..policy import Actor, EntryState, Hidden, PanelState, Stage, may, options, steps
+from ..models import Appeal, Entry, Evidence, EvidenceFile, EvidenceLink, Panel
+from ..policy import Actor, EntryState, Hidden, PanelState, Stage, course, may, options, steps
+from ..policy.states import AppealState
 from .access import scope_of
 
 QUOTA = 2 * 1024 * 1024 * 1024  # bytes a unit (R38)
@@ -118,11 +120,16 @@ def used(entry: Entry) -> int:
     return EvidenceFile.objects.filter(evidence__entry=entry).aggregate(all=Sum("size"))["all"] or 0
 
 
-def adding(entry: Entry) -> str:
-    """Why the unit cannot add evidence now (R10); empty when it can."""
+def adding(entry: Entry, items: Iterable[str] = ()) -> str:
+    """Why the unit cannot add evidence now (R10); empty when it can. For `items` that it has appealed it can until the appeals' last day."""
     stage, state = Stage(entry.assessment.stage), EntryState(entry.state)
     panels = tuple(PanelState(s) for s in Panel.objects.filter(entry=entry).values_list("state", flat=True))
-    return steps.adding_evidence(stage, state, panels, options.value(entry.assessment.options, "late"))
+    sentence, wanted = steps.adding_evidence(stage, state, panels, options.value(entry.assessment.options, "late")), set(items)
+    if not sentence or not wanted:
+        return sentence
+    open_ = {p for p, s in Appeal.objects.filter(entry=entry).values_list("place", "state") if course.waiting(AppealState(s))}
+    more = course.supplementing(stage, timezone.localdate(), entry.assessment.appeal_to, wanted <= open_)
+    return more and (more if open_ else sentence)
 
 
 def changing(evidence: Evidence) -> str:
