@@ -53,7 +53,8 @@ KINDS: dict[str, str] = {
     "user": "账号", "mark": "评分", "sheet": "评分表", "entry": "单位", "assessment": "考核", "document": "标准", "panel": "考核组评分", "group": "考核组",
     "evidence": "佐证材料", "visit": "现场核查记录", "absent": "不适用", "unit": "单位", "post": "任职", "duty": "分工", "tie": "回避事由",
     "correcting": "更正", "correction": "更正", "ruled": "裁定", "ruling": "裁定", "signed": "已签评分表", "paper": "已签评分表", "link": "材料对应",
-    "file": "文件", "installation": "系统", "daily": "平时考核记录", "ballot": "民主测评", "extra": "加减分和否决事项", "appeal": "申诉", "day": "日期", "year": "年度",
+    "file": "文件", "installation": "系统",
+    "daily": "平时考核记录", "ballot": "民主测评", "extra": "加减分和否决事项", "appeal": "申诉", "day": "日期", "year": "年度",
 }
 FIELDS: dict[str, str] = {
     "place": "编号", "answer": "评判", "value": "分值", "note": "事实", "basis": "依据", "how": "确定方式", "name": "名称", "username": "账号",
