@@ -7,12 +7,13 @@ from typing import Any
 from django.utils import timezone
 
 from kaoping.core.errors import KaopingError
+from kaoping.core.seal import canonical, code_of
 
 from ..models import Absent, Correction, Event, Panel, Signed
 from ..models.chain import GENESIS
 from ..policy import Actor, SheetKind, Stage, course
 from ..queries.agreeing import board_of
-from ..queries.agreeing_papers import canonical, code_of, content_of
+from ..queries.agreeing_papers import content_of
 from ..queries.agreeing_rows import CORRECTED
 from ..queries.correcting import items_at, moved, now, panels_at, states
 from ..queries.rubrics import rubric_of

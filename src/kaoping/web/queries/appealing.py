@@ -11,12 +11,12 @@ from django.utils import timezone
 
 from kaoping.core.points import show
 from kaoping.core.rubric import Item
+from kaoping.core.seal import grouped
 
 from ..models import Appeal, Assessment, Correction, Entry
 from ..policy import Actor, Scope, Stage, course, may
 from ..policy.states import APPEALS, CORRECTIONS, AppealState, CorrectionState
 from .access import scope_of
-from .agreeing_papers import grouped
 from .correcting import GONE, Standing, standing
 from .evidence import Paper, papers_of
 from .notice import mark_shown

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kaoping.core.seal import grouped
+
 from ..models import Acknowledged, Assessment, Entry, Panel, Signed
 from ..policy import Actor, PanelState, Stage, course, may, options, steps
 from .access import scope_of
-from .agreeing_papers import grouped
 
 FACTS, MARKS, TOTAL = "facts", "marks", "total"
 
