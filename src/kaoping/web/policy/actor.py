@@ -51,7 +51,8 @@ class Scope:
 
     `owner`: the unit whose office runs it. `unit`: the assessed unit. `groups`: the groups that work on it (of the whole assessment where
     no unit is meant). `author`: whose own thing it is. `published`, `units`: a standard's state and who is assessed by it. `markers`: who has marked
-    the unit, now or before, and so decides no appeal of it. `early`: leaders may read results before they are released.
+    the unit, now or before, and so decides no appeal of it. `early`: leaders may read results before they are released. `told`: a problem that the unit
+    has been handed.
     """
 
     owner: int | None = None
@@ -67,4 +68,5 @@ class Scope:
     published: bool = False
     markers: frozenset[int] = frozenset()
     early: bool = False
+    told: bool = False
     options: tuple[tuple[str, object], ...] = field(default=(), repr=False)

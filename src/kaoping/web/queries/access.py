@@ -26,8 +26,8 @@ from ..models import (
     User,
 )
 from ..models.swift import Prepared, read
-from ..policy import Actor, EntryState, Hidden, PanelState, PostHeld, Role, Scope, SheetKind, Stage
-from ..policy.states import StandardState
+from ..policy import Actor, EntryState, Hidden, PanelState, PostHeld, Role, Scope, SheetKind, Stage, course
+from ..policy.states import ProblemState, StandardState
 from .duties import asking_duties
 
 
@@ -92,6 +92,11 @@ def _appeal(appeal: Appeal) -> Scope:
     return replace(scope, markers=frozenset(authors) | frozenset(grouped))
 
 
+def _problem(p: Problem) -> Scope:
+    """As the unit; and whether the unit has been handed it."""
+    return replace(entry_scope(p.entry)[0], told=course.told(ProblemState(p.state), p.issued_at is not None))
+
+
 def _document(d: Document) -> Scope:
     entries = Entry.objects.filter(assessment__document=d).exclude(assessment__stage=Stage.PLAN).values_list("unit_id", flat=True)
     groups = Group.objects.filter(assessment__document=d).values_list("id", flat=True)
@@ -108,7 +113,7 @@ _SCOPES: dict[type[Model], Callable[[Any], Scope]] = {
     Entry: lambda e: entry_scope(e)[0],
     Panel: _panel,
     Document: _document,
-    Evidence: _of_entry, Daily: _of_entry, Extra: _of_entry, Correction: _of_entry, Problem: _of_entry, Appeal: _appeal,
+    Evidence: _of_entry, Daily: _of_entry, Extra: _of_entry, Correction: _of_entry, Problem: _problem, Appeal: _appeal,
     Group: lambda g: _assessment(g.assessment),
     Unit: lambda u: Scope(owner=u.parent_id, unit=u.pk, units=frozenset({u.pk})),
     User: lambda u: Scope(author=u.pk),

@@ -35,12 +35,17 @@ VERBS: dict[str, str] = {
     "agree.save": "修改合议得分", "agree.decide": "定合议得分", "agree.take": "采用评分", "agree.equal": "采用一致的评分", "agree.reason": "填写合议理由",
     "agree.submit": "合议结果提交确认", "agree.confirm": "确认合议结果", "agree.object": "对合议结果提出异议",
     "agree.review": "第三人复核同意", "agree.sign": "签字锁定",
+    # rectification, reminders, archive
+    "rectify.enter": "问题进入台账", "rectify.follow": "问题的失分更正", "rectify.add": "登记问题", "rectify.describe": "修改问题", "rectify.issue": "下发问题",
+    "rectify.merge": "合并问题", "rectify.part": "取消合并", "rectify.void": "撤销问题", "rectify.verify": "核查整改", "rectify.close": "销号",
+    "rectify.return": "退回整改", "rectify.carry": "转入上年未销号问题", "problem.plan": "填报任务清单", "problem.progress": "报告整改进展",
+    "problem.claim": "申请销号", "remind.send": "发送提醒邮件", "remind.fail": "提醒邮件没有发出", "archive.end": "归档", "archive.purge": "清除到期材料内容",
 }
 KINDS: dict[str, str] = {
     "user": "账号", "mark": "评分", "sheet": "评分表", "entry": "单位", "assessment": "考核", "document": "标准", "panel": "考核组评分", "group": "考核组",
     "evidence": "佐证材料", "visit": "现场核查记录", "absent": "不适用", "unit": "单位", "post": "任职", "duty": "分工", "tie": "回避事由",
     "correcting": "更正", "correction": "更正", "ruled": "裁定", "ruling": "裁定", "signed": "已签评分表", "paper": "已签评分表", "link": "材料对应",
-    "file": "文件", "installation": "系统",
+    "file": "文件", "installation": "系统", "problem": "问题",
 }
 FIELDS: dict[str, str] = {
     "place": "编号", "answer": "评判", "value": "分值", "note": "事实", "basis": "依据", "how": "确定方式", "name": "名称", "username": "账号",
@@ -53,6 +58,8 @@ FIELDS: dict[str, str] = {
     "by": "经办人", "at": "时间",
     "level": "层级", "parent": "上级", "active": "在用", "office": "考核机构", "units": "单位", "say": "说明", "id": "编号",
     "user": "人员", "lead": "组长", "member": "成员", "entry": "单位", "text": "文字", "body": "内容", "refused": "不同意的理由", "consent": "同意",
+    "source": "来源", "lost": "失分", "places": "对应指标", "requirement": "整改要求", "due": "整改时限", "goal": "整改目标", "measures": "整改措施",
+    "leader": "牵头领导", "responsible": "责任人", "helpers": "配合单位", "unit_due": "完成时限", "purged": "已清除内容", "email": "电子邮箱",
     "files": "文件", "file": "文件", "links": "对应条目", "answers": "答案", "count": "数目", "version": "第几次",
 }
 _SAID = {True: "是", False: "否", None: "无", "": "空"}
