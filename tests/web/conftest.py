@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -45,3 +46,26 @@ def committed(transactional_db: None) -> Iterator[None]:
     guards.install(connection)
     yield
     guards.remove(connection)
+
+
+@pytest.fixture(scope="module")
+def _released(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """Made once for a module, in a transaction that its tests begin from and that is rolled back after them."""
+    from django.db import transaction
+
+    from .ledger import released
+    from .world import build
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield released(build().at())
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def done(_released: World, django_db_blocker: Any) -> Iterator[World]:
+    """A released assessment with its ledger (tests/web/ledger.py). Not beside `world`: a module has one of the two."""
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield copy.deepcopy(_released)
+        transaction.set_rollback(True)

@@ -23,7 +23,7 @@ from django.utils import timezone
 
 from kaoping.core.digest import sm3
 from kaoping.web.files import store
-from kaoping.web.models import Absent, Document, Event, Evidence, EvidenceFile, EvidenceLink, Panel, Post, Tie, User, Visit
+from kaoping.web.models import Absent, Document, Event, Evidence, EvidenceFile, EvidenceLink, Panel, Post, Problem, Tie, User, Visit
 from kaoping.web.policy import EntryState, PanelState, Stage
 from kaoping.web.policy.rows import ROWS
 
@@ -100,12 +100,17 @@ def things(world: World, unit: str, group: str, user: str) -> Things:
     absent = Absent.objects.create(entry=entry, place="4.2", reason="没有", by=author)
     own = {u.name: str(Absent.objects.create(entry=entry, place="4.2", reason="没有", by=u).pk) for u in User.objects.filter(name__in=ROLES.values())}
     visit = Visit.objects.create(entry=entry, no=77, seen_at=timezone.now(), where="村", matter="事", found="情况", by=author)
+    problem = Problem.objects.create(
+        assessment=world.assessment, entry=entry, no=77, source="other", text="台账不全", found_on=timezone.localdate(), state="open", issued_at=timezone.now(),
+        by=author,
+    )
     person = world.people[user]
     tie = Tie.objects.create(user=person, unit=entry.unit)
     post = Post.objects.filter(user=person).first()
     ids = {
         "assessment": world.assessment.pk, "entry": entry.pk, "panel": Panel.objects.get(entry=entry, group=world.groups[group]).pk, "unit": entry.unit_id,
         "document": world.document.pk, "group": world.groups[group].pk, "user": person.pk, "evidence": evidence.pk,
+        "problem": problem.pk,
     }
     more = {"item": "A/1.1", "version": "1", "at": "0", "place": "4.4.2", "absent": absent.pk, "visit": visit.pk, "tie": tie.pk, "post": post.pk if post else 0}
     return Things(ids, {k: str(v) for k, v in more.items()}, ITEMS[group], own)

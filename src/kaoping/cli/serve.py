@@ -34,6 +34,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", metavar="端口", type=int, default=8000, help="端口（不写就是8000）")
     parser.add_argument("--host", metavar="地址", default="0.0.0.0", help="监听的地址：0.0.0.0 局域网（不写就是它），127.0.0.1 只限本机")
     parser.add_argument("--database", metavar="数据库", default=os.environ.get("KAOPING_DATABASE", ""), help="PostgreSQL 的地址；不写就用数据目录里的 SQLite")
+    parser.add_argument("--no-worker", action="store_true", help="不带后台程序：几个网站共用一个 PostgreSQL 时，只留一个带着它（提醒邮件、到期清除由它做）")
     parser.add_argument("--unit", metavar="名称", default="本单位", help="第一次启动时：组织考核的单位，如 印台区（以后可以在网站上改）")
     parser.add_argument("--office", metavar="名称", default="考核办", help="第一次启动时：考核机构的名称，如 区委组织部考核办")
 
@@ -51,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
         server.bring_up()
         _first(options)
         announce(place, options.host, options.port)
-        server.run(place, options.host, options.port)
+        server.run(place, options.host, options.port, worker=not options.no_worker)
     return 0
 
 

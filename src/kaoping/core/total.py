@@ -96,6 +96,10 @@ class Carried:
     basis: str = ""
 
 
+CARRIED = "平时考核扣"
+"""The cause of a loss that was found during the year and carried into it."""
+
+
 def carry(score: Score, found: Sequence[Carried], cap_by_item: bool = True) -> Score:
     """The year's score with what was found during the year taken from it, each with its reason.
 
@@ -146,7 +150,7 @@ def _summed(section: Score, before: Score) -> Score:
 
 
 def _why(where: str, one: Carried, lost: Points) -> Reason:
-    return Reason(where, lost, "平时考核扣", fact=one.fact, evidence=(one.basis,) if one.basis else ())
+    return Reason(where, lost, CARRIED, fact=one.fact, evidence=(one.basis,) if one.basis else ())
 
 
 def with_vetoes(score: Score, total: Total, vetoes: Iterable[Veto]) -> Score:

@@ -22,10 +22,11 @@ from django.utils.functional import SimpleLazyObject
 
 from kaoping.core.errors import KaopingError
 
-from .policy import Hidden, may
+from .policy import Hidden, course, may
 from .policy.rows import ROWS
 from .queries.access import actor_of, find, scope_of
 from .queries.nav import navigation
+from .queries.reminders import count
 
 Answer = Callable[[HttpRequest], HttpResponse]
 log = logging.getLogger("kaoping.web")
@@ -75,7 +76,10 @@ class Access:
                 request.scope = scope_of(request.thing)
         except Hidden:
             return missing(request)
-        return None if may(request.actor, row.verb, request.scope) else missing(request)
+        if not may(request.actor, row.verb, request.scope):
+            return missing(request)
+        sealed = course.sealing(request.scope.stage, row.verb) if request.scope and request.method not in ("GET", "HEAD", "OPTIONS") else ""
+        return told(request, sealed) if sealed else None
 
     @staticmethod
     def _ended(request: Any, idle: bool) -> bool:
@@ -145,7 +149,8 @@ def around(request: Any) -> dict[str, Any]:
         return {"nav": [], "who": ""}
     scope, here = getattr(request, "scope", None), getattr(request.resolver_match, "namespace", "")
     found = cache(lambda: navigation(actor, scope, here))  # parts of a page have no bar, and then nothing is asked of the database
-    return {name: SimpleLazyObject(lambda name=name: found()[name]) for name in ("nav", "who", "assessment")}
+    told = {name: SimpleLazyObject(lambda name=name: found()[name]) for name in ("nav", "who", "assessment")}
+    return told | {"reminded": may(actor, "remind.read"), "dues": SimpleLazyObject(lambda: count(actor))}
 
 
 __all__ = ["Access", "RequestId", "around", "csrf_failed", "missing", "told"]

@@ -23,6 +23,7 @@ from kaoping import __version__
 from kaoping.core.errors import KaopingError
 
 from .folder import LOG
+from .worker import Beside
 
 STOP_SECONDS = 10  # what a request that is being answered is given at the end
 
@@ -80,10 +81,20 @@ def collect() -> None:
     stamp.write_text(seen.hexdigest(), encoding="ascii")
 
 
-def run(folder: Path, host: str, port: int) -> None:
-    """Serve until SIGTERM or SIGINT. SQLite has one writer, and so one process whose threads take turns; PostgreSQL has two processes."""
-    single = connection.vendor == "sqlite"
+def run(folder: Path, host: str, port: int, worker: bool = True) -> None:
+    """Serve until SIGTERM or SIGINT, with the background worker beside the site unless another site has it."""
     connections.close_all()
+    beside = Beside(folder) if worker else None
+    try:
+        _serve(folder, host, port)
+    finally:
+        if beside is not None:
+            beside.end()
+
+
+def _serve(folder: Path, host: str, port: int) -> None:
+    """SQLite has one writer, and so one process whose threads take turns; PostgreSQL has two processes."""
+    single = connection.vendor == "sqlite"
     Granian(
         "kaoping.web.wsgi:application",
         address=host,

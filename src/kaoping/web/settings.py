@@ -8,6 +8,7 @@ KAOPING_PASSWORDS  dengbao (default) or asvs: what a password must be
 KAOPING_HTTPS      1 where a proxy in front speaks https
 KAOPING_PLAIN      1 while developing and testing: static files straight from the source, without being collected first
 KAOPING_LOG        the file for warnings and errors (kaoping serve: kaoping.log in the state folder); without it they go to standard error
+KAOPING_MAIL       smtp://user:password@host:port?from=…&tls=1; without it nobody is reminded by e-mail
 KAOPING_SECRET_KEY the key for sessions; without it secret.key in the state folder
 """
 
@@ -21,6 +22,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from .database import database_setting
 from .files.places import storages_setting
+from .mail import mail_setting
 from .policy.passwords import PROFILES
 
 HERE = Path(__file__).resolve().parent
@@ -134,6 +136,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 100
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a plain form over 500 units has several fields for each
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 
+MAIL = mail_setting(os.environ.get("KAOPING_MAIL", ""))
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 SESSION_COOKIE_AGE = 12 * 3600  # no session outlives a long day; idle time is ended earlier, in http.Access

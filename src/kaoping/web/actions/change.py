@@ -16,13 +16,14 @@ from kaoping.core.errors import KaopingError
 from ..models import Event
 from ..models.chain import GENESIS, event_hash
 from ..models.swift import Statement, inserting, read, run, updating
-from ..policy import Actor
+from ..policy import Actor, Stage, course
 from .turns import Turns
 
 # SQLite has one writer. Waiting here is fair and quick; waiting in SQLite is polling, and unfair to the slow.
 _writer = Turns()
 _LOCK = 0x6B616F70  # the advisory lock of the audit's head on PostgreSQL
-_HEAD: Statement = ("SELECT seq, hash FROM web_event ORDER BY seq DESC LIMIT 1", [])
+# The stage of the assessment beside it, read under the lock that archiving takes too: whatever was decided before, nothing is written on what is archived.
+_HEAD = "SELECT seq, hash, (SELECT stage FROM web_assessment WHERE id = %s) FROM web_event ORDER BY seq DESC LIMIT 1"
 
 
 class Silent(AssertionError):
@@ -77,6 +78,12 @@ def change(actor: Actor, verb: str, *, assessment: int | None = None, entry: int
             raise Silent(f"{verb} told the audit nothing")
 
 
+def alone() -> None:
+    """Within a change: from now on nothing else is written until it is done. Whoever waits finds then what this change has made."""
+    if connection.vendor == "postgresql":
+        run([("SELECT pg_advisory_xact_lock(%s)", [_LOCK])])
+
+
 @contextmanager
 def unaudited() -> Iterator[None]:
     """A transaction that no audit tells of: only for what is no deed and leaves no trace (presence)."""
@@ -96,10 +103,12 @@ def _one_writer() -> Iterator[None]:
 def _record(made: Change) -> None:
     # Taken last and held to the commit, so that the chain has one order; a statement of its own, as the head must be read after it.
     lock: list[Statement] = [("SELECT pg_advisory_xact_lock(%s)", [_LOCK])] if connection.vendor == "postgresql" else []
-    *born, head = read(*map(inserting, made.fresh), *lock, _HEAD)
+    *born, head = read(*map(inserting, made.fresh), *lock, (_HEAD, [made.assessment]))
     for row, found in zip(made.fresh, born, strict=False):
         row.pk, row._state.adding, row._state.db = found[0][0], False, connection.alias
-    seq, prev = next(iter(head), (0, GENESIS))
+    seq, prev, stage = next(iter(head), (0, GENESIS, None))
+    if stage is not None:
+        refuse(course.sealing(Stage(stage), made.verb))
     at = timezone.localtime().isoformat(timespec="milliseconds")
     rows = []
     for verb, target, old, new, reason in made.events:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import IO, Any
@@ -19,7 +19,7 @@ from ..policy import Actor, require
 from ..queries.access import scope_of
 from ..queries.evidence import QUOTA, adding, changing, same_content, title_from, used
 from ..queries.rubrics import rubric_of
-from .change import change, refuse
+from .change import Change, change, refuse
 from .reporting import held
 
 _PERSONAL = "个人信息"
@@ -49,25 +49,53 @@ def add(actor: Actor, entry: Entry, upload: IO[bytes] | File[bytes], name: str, 
     require(actor, "evidence.edit", scope_of(entry))
     wanted = _items(entry, items)
     refuse(adding(entry, wanted))
+    kept = prepare(entry, upload, name)
+    with change(actor, "evidence.add", assessment=entry.assessment_id, entry=entry.pk) as made:
+        live = held(entry)
+        refuse(adding(live, wanted))
+        known = same_content(live, kept.digest)
+        if known is not None:
+            raise Twice(kept.seen.name, known)
+        file = take_in(actor, made, live, kept, wanted)
+    settle(kept)
+    return file
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An upload that has been looked at and lies in the store, and is nobody's evidence yet."""
+
+    seen: Inspected
+    digest: str
+    key: str
+    upload: Any
+
+
+def prepare(entry: Entry, upload: Any, name: str) -> Kept:
+    """Look at an upload and keep it. KaopingError says why it is not taken; Twice where the unit has this content already."""
     seen, digest = _looked_at(entry, upload, name)
     known = same_content(entry, digest)
     if known is not None:
         raise Twice(seen.name, known)
-    key = store.keep(digest, upload)
-    with change(actor, "evidence.add", assessment=entry.assessment_id, entry=entry.pk) as made:
-        live = held(entry)
-        refuse(adding(live, wanted))
-        known = same_content(live, digest)
-        if known is not None:
-            raise Twice(seen.name, known)
-        last = Evidence.objects.filter(entry=live).order_by("-no").values_list("no", flat=True).first() or 0
-        personal = any(_PERSONAL in w for w in seen.warnings)
-        evidence = Evidence.objects.create(entry=live, no=last + 1, title=title_from(seen.name), personal=personal, by_id=actor.id)
-        file = _file(actor, evidence, 1, seen, digest, key)
-        for item in wanted:
-            EvidenceLink.objects.create(evidence=evidence, place=item, by_id=actor.id)
-        made.tell(f"evidence:{evidence.pk}", None, {"no": evidence.no, "title": evidence.title, "items": wanted, **_told(file)})
+    return Kept(seen, digest, store.keep(digest, upload), upload)
+
+
+def take_in(actor: Actor, made: Change, entry: Entry, kept: Kept, items: Sequence[str] = ()) -> EvidenceFile:
+    """A new piece of evidence of the unit, within the change `made`; `settle` comes after it."""
+    last = Evidence.objects.filter(entry=entry).order_by("-no").values_list("no", flat=True).first() or 0
+    personal = any(_PERSONAL in w for w in kept.seen.warnings)
+    evidence = Evidence.objects.create(entry=entry, no=last + 1, title=title_from(kept.seen.name), personal=personal, by_id=actor.id)
+    file = _file(actor, evidence, 1, kept.seen, kept.digest, kept.key)
+    for item in items:
+        EvidenceLink.objects.create(evidence=evidence, place=item, by_id=actor.id)
+    made.tell(f"evidence:{evidence.pk}", None, {"no": evidence.no, "title": evidence.title, "items": list(items), **_told(file)}, verb="evidence.add")
     return file
+
+
+def settle(kept: Kept) -> None:
+    """Once the row is committed: where the same content was purged in between (R37), it is kept anew."""
+    if not store.is_kept(kept.key):
+        store.keep(kept.digest, kept.upload)
 
 
 def renew(actor: Actor, evidence: Evidence, upload: IO[bytes] | File[bytes], name: str, version: int) -> EvidenceFile:
@@ -87,6 +115,7 @@ def renew(actor: Actor, evidence: Evidence, upload: IO[bytes] | File[bytes], nam
         live.personal = live.personal or any(_PERSONAL in w for w in seen.warnings)
         _bump(live, "personal")
         made.tell(f"evidence:{live.pk}", _told(last), _told(file))
+    settle(Kept(seen, digest, key, upload))
     return file
 
 
@@ -206,4 +235,4 @@ def _told(f: EvidenceFile) -> dict[str, Any]:
     return {"version": f.version, "name": f.name, "size": f.size, "digest": f.digest}
 
 
-__all__ = ["Description", "Twice", "add", "describe", "link", "renew", "restore", "withdraw"]
+__all__ = ["Description", "Kept", "Twice", "add", "describe", "link", "prepare", "renew", "restore", "settle", "take_in", "withdraw"]

@@ -13,6 +13,8 @@ from axes.utils import reset as axes_reset
 from django.contrib import auth
 from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils import timezone
 
 from kaoping.core.errors import KaopingError
@@ -38,6 +40,7 @@ class NewPerson:
     username: str
     contact: str = ""
     where: str = ""
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,7 @@ def create(actor: Actor, people: Sequence[NewPerson]) -> list[Slip]:
                 raise KaopingError(f"{p.where}账号“{p.username}”已经有人使用，请换一个")
         slips = []
         for p, word, code in zip(tidy, words, hashed, strict=True):
-            user = User.objects.create(username=p.username, name=p.name, contact=p.contact, password=code, must_change=True)
+            user = User.objects.create(username=p.username, name=p.name, contact=p.contact, email=p.email, password=code, must_change=True)
             made.tell(f"user:{user.pk}", None, {"username": p.username, "name": p.name})
             slips.append(Slip(user, word))
         if not slips:
@@ -132,7 +135,13 @@ def checked(given: NewPerson) -> NewPerson:
     contact = given.contact.strip()
     if len(contact) > 40:
         raise KaopingError(f"{given.where}联系电话请不超过40个字")
-    return NewPerson(name, username, contact, given.where)
+    email = given.email.strip()
+    if email:
+        try:
+            validate_email(email)
+        except ValidationError:
+            raise KaopingError(f"{given.where}电子邮箱“{email[:60]}”写得不对，请核对") from None
+    return NewPerson(name, username, contact, given.where, email)
 
 
 def _twice(people: Sequence[NewPerson]) -> None:
@@ -143,15 +152,15 @@ def _twice(people: Sequence[NewPerson]) -> None:
         seen[p.username] = p
 
 
-def edit(actor: Actor, user: User, name: str, contact: str) -> None:
-    """Another name or telephone number; the account's own name stays."""
+def edit(actor: Actor, user: User, name: str, contact: str, email: str = "") -> None:
+    """Another name, telephone number, or address for reminders; the account's own name stays."""
     require(actor, "people.edit", scope_of(user))
-    new = checked(NewPerson(name, user.username, contact))
-    old = {"name": user.name, "contact": user.contact}
+    new = checked(NewPerson(name, user.username, contact, "", email))
+    old = {"name": user.name, "contact": user.contact, "email": user.email}
     with change(actor, "people.edit") as made:
-        user.name, user.contact = new.name, new.contact
-        user.save(update_fields=["name", "contact"])
-        told = {"name": new.name, "contact": new.contact}
+        user.name, user.contact, user.email = new.name, new.contact, new.email
+        user.save(update_fields=["name", "contact", "email"])
+        told = {"name": new.name, "contact": new.contact, "email": new.email}
         if told == old:
             made.nothing()
         else:

@@ -14,6 +14,7 @@ from ..queries.plan_check import blocking
 from ..queries.plan_roster import Troubles
 from .change import change, refuse
 from .plan import editing, held
+from .rectify_earlier import carry
 
 
 def start(actor: Actor, assessment: Assessment, version: int) -> None:
@@ -28,6 +29,7 @@ def start(actor: Actor, assessment: Assessment, version: int) -> None:
         row.stage, row.started_at = Stage.REPORT, timezone.now()
         new = {"stage": Stage.REPORT, "digest": row.digest, "units": len(plan.entries), "panels": len(panels)}
         made.tell(f"assessment:{row.pk}", {"stage": Stage.PLAN}, new)
+        carry(actor, made, row)
 
 
 def open_marking(actor: Actor, assessment: Assessment) -> None:

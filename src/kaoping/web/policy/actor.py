@@ -52,7 +52,7 @@ class Scope:
     `owner`: the unit whose office runs it. `unit`: the assessed unit. `groups`: the groups that work on it (of the whole assessment where
     no unit is meant). `author`: whose own thing it is. `published`, `units`: a standard's state and who is assessed by it. `markers`: who has marked
     the unit, now or before, and so decides no appeal of it. `sent`: an appeal has left the unit; `appealed`: one that has been taken up concerns this
-    evidence. `early`: leaders may read results before they are released.
+    evidence. `early`: leaders may read results before they are released. `told`: a problem that the unit has been handed.
     """
 
     owner: int | None = None
@@ -70,4 +70,5 @@ class Scope:
     sent: bool = False
     appealed: bool = False
     early: bool = False
+    told: bool = False
     options: tuple[tuple[str, object], ...] = field(default=(), repr=False)

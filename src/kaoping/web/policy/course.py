@@ -188,33 +188,75 @@ def issuing(stage: Stage, state: ProblemState, lost: bool) -> str:
     return "" if state is ProblemState.NEW else f"这个问题“{PROBLEMS[state]}”，不需要再下发"
 
 
-def working(stage: Stage, state: ProblemState) -> str:
-    """The unit's measures and progress."""
-    if stage is Stage.ARCHIVED:
-        return "考核已经归档，不能再填"
+def working(stage: Stage, state: ProblemState, taken: bool = False) -> str:
+    """The unit's measures and progress. `taken`: the problem has been taken over into the next assessment."""
+    if sentence := _ended(stage, taken, "填"):
+        return sentence
     return "" if state in (ProblemState.OPEN, ProblemState.WORKING) else f"这个问题“{PROBLEMS[state]}”，现在不能填整改情况"
 
 
-def claiming(stage: Stage, state: ProblemState, measures: bool) -> str:
+def claiming(stage: Stage, state: ProblemState, measures: bool, taken: bool = False) -> str:
     """The unit says that it is done (申请销号)."""
-    if sentence := working(stage, state):
+    if sentence := working(stage, state, taken):
         return sentence
     return "" if measures else "还没有填整改措施，不能申请销号"
 
 
-def verifying(stage: Stage, state: ProblemState) -> str:
-    if stage is Stage.ARCHIVED:
-        return "考核已经归档，不能再核查"
+def verifying(stage: Stage, state: ProblemState, taken: bool = False) -> str:
+    if sentence := _ended(stage, taken, "核查"):
+        return sentence
     return "" if state is ProblemState.CLAIMED else f"这个问题“{PROBLEMS[state]}”，没有待核查的销号申请"
 
 
-def closing(stage: Stage, state: ProblemState, same: bool) -> str:
+def closing(stage: Stage, state: ProblemState, same: bool, taken: bool = False) -> str:
     """销号 by a second person (R32); `same`: it is who checked on it."""
-    if stage is Stage.ARCHIVED:
-        return "考核已经归档，不能再销号"
+    if sentence := _ended(stage, taken, "销号"):
+        return sentence
     if state is not ProblemState.VERIFIED:
         return f"这个问题“{PROBLEMS[state]}”，核查同意后才能销号"
     return "核查和销号须由两人办理，您核查的请由另一人销号" if same else ""
+
+
+def sending_back(stage: Stage, state: ProblemState, checker: bool, taken: bool = False) -> str:
+    """Back to the unit: by the office what the unit claims to be done, by the checker what the office has found to be."""
+    if sentence := _ended(stage, taken, "退回"):
+        return sentence
+    wanted = ProblemState.VERIFIED if checker else ProblemState.CLAIMED
+    return "" if state is wanted else f"这个问题“{PROBLEMS[state]}”，现在不能退回"
+
+
+def describing(stage: Stage, state: ProblemState, taken: bool = False) -> str:
+    """The office's wording, requirement and day; and that a problem falls away."""
+    if sentence := _ended(stage, taken, "改"):
+        return sentence
+    return "" if is_open(state) else f"这个问题“{PROBLEMS[state]}”，不能再改"
+
+
+def parting(stage: Stage, state: ProblemState) -> str:
+    """Taking a merge back."""
+    if stage is Stage.ARCHIVED:
+        return "考核已经归档，不能再改"
+    return "" if state is ProblemState.MERGED else f"这个问题“{PROBLEMS[state]}”，没有合并"
+
+
+def told(state: ProblemState, issued: bool) -> bool:
+    """Whether the unit has been handed the problem, so that it may see it; what was withdrawn before that it never learns of."""
+    return issued and state is not ProblemState.NEW
+
+
+def reopened(issued: bool, worked: bool) -> ProblemState:
+    """Where a problem stands that is taken out of a merge, or comes back."""
+    return ProblemState.NEW if not issued else ProblemState.WORKING if worked else ProblemState.OPEN
+
+
+def overdue(state: ProblemState, due: date | None, today: date) -> bool:
+    """Whether the unit is late with it; what is claimed to be done waits for others."""
+    return state in (ProblemState.OPEN, ProblemState.WORKING) and due is not None and today > due
+
+
+def with_unit(state: ProblemState) -> bool:
+    """Whether the unit has something to do about it."""
+    return state in (ProblemState.OPEN, ProblemState.WORKING)
 
 
 def merging(stage: Stage, *states: ProblemState) -> str:
@@ -229,11 +271,30 @@ def is_open(state: ProblemState) -> bool:
     return state not in (ProblemState.CLOSED, ProblemState.VOID, ProblemState.MERGED)
 
 
+OPEN = tuple(s for s in ProblemState if is_open(s))
+COUNTED = tuple(s for s in ProblemState if s not in (ProblemState.VOID, ProblemState.MERGED))
+"""What counts as a problem: not what fell away, nor what stands within another."""
+
+
 def archiving(stage: Stage, waiting: int) -> str:
     """Ending it all: results released, no correction and no appeal open. Open problems are taken over by the next assessment."""
     if stage is not Stage.RELEASED:
         return "考核已经归档" if stage is Stage.ARCHIVED else "结果通报以后才能归档"
     return f"还有{waiting}件更正没有办结，办结后才能归档" if waiting else ""
+
+
+AFTER_THE_END = frozenset({"archive.end", "archive.purge"})
+
+
+def sealing(stage: Stage | None, verb: str) -> str:
+    """Whether an assessment may still be written on at all: an archived one by nobody, but for retention and the archiving itself."""
+    return "考核已经归档，只能查看，不能再改" if stage is Stage.ARCHIVED and verb not in AFTER_THE_END else ""
+
+
+def _ended(stage: Stage, taken: bool, what: str) -> str:
+    if stage is Stage.ARCHIVED:
+        return f"考核已经归档，不能再{what}"
+    return f"这个问题已转入下一次考核，请在那里{what}" if taken else ""
 
 
 def _elsewhere(stage: Stage, what: str) -> str:

@@ -133,6 +133,10 @@ OPTIONS: tuple[Option, ...] = (
     _switch("R31", "reminders", "到期前提醒", True, group="日程"),
     Option("R32", "rectify_days", "整改期限", "whole", "30", least=Decimal(1), most=Decimal(365), unit="天", group="结果"),
     _switch("R32", "rectify_check", "整改销号须第二人复核", True, group="结果"),
+    Option(
+        "R37", "evidence_years", "含个人信息的佐证归档后保存几年", "whole", "3", least=Decimal(1), most=Decimal(30), unit="年",
+        help="到期清除内容，名称和摘要值保留；得分和签字表永久保存，操作记录不少于180天", group="日程",
+    ),
     Option("R33", "conflict_years", "回避曾任职单位", "whole", "2", most=Decimal(10), unit="年内", group="分工"),
     Option(
         "R40", "evidence", "佐证材料", "choice", "optional", (("optional", "可以现场核查的不必上传"), ("required", "列明的材料都要上传")),
@@ -150,7 +154,6 @@ ELSEWHERE = {
     "R34": "系统设置：印表的标题、落款和文号",
     "R35": "系统设置：密码要求",
     "R36": "系统设置：登录锁定、离开多久退出、同时登录",
-    "R37": "系统设置：保存期限",
     "R38": "系统设置：佐证材料的格式、大小和页数",
     "R39": "系统设置：摘要算法",
 }

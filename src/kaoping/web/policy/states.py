@@ -90,6 +90,17 @@ class ProblemState(StrEnum):
     MERGED = "merged"
 
 
+class Source(StrEnum):
+    """Where a problem comes from (F19)."""
+
+    ASSESSMENT = "assessment"
+    DAILY = "daily"
+    BULLETIN = "bulletin"
+    DEBRIEF = "debrief"
+    PATROL = "patrol"
+    OTHER = "other"
+
+
 STAGES = {
     Stage.PLAN: "筹备", Stage.REPORT: "自评", Stage.MARK: "评分", Stage.COLLECT: "汇总", Stage.CHECK: "复核", Stage.CHECKED: "待公示", Stage.NOTICE: "公示",
     Stage.DECIDE: "审定", Stage.RELEASED: "已通报", Stage.ARCHIVED: "已归档",
@@ -112,4 +123,7 @@ CORRECTIONS = {
 PROBLEMS = {
     ProblemState.NEW: "未下发", ProblemState.OPEN: "未启动", ProblemState.WORKING: "整改中", ProblemState.CLAIMED: "待核查", ProblemState.VERIFIED: "待销号",
     ProblemState.CLOSED: "已销号", ProblemState.VOID: "已撤销", ProblemState.MERGED: "已合并",
+}
+SOURCES = {
+    Source.ASSESSMENT: "年度考核", Source.DAILY: "平时考核", Source.BULLETIN: "通报", Source.DEBRIEF: "述职评议", Source.PATROL: "巡察", Source.OTHER: "其他",
 }

@@ -152,6 +152,12 @@ def confirmable(actor: Actor, scope: Scope) -> bool:
 
 
 @rules.predicate
+def told(actor: Actor, scope: Scope) -> bool:
+    """The problem has been handed to its unit."""
+    return scope.told
+
+
+@rules.predicate
 def system(actor: Actor, scope: Scope) -> bool:
     return Role.SYSTEM in actor.roles
 
@@ -256,17 +262,22 @@ VERBS: dict[str, rules.Predicate] = {
     "days.read": any_office | any_checker,
     "days.edit": any_office,
     # rectification, archive
-    "rectify.read": office | checker | (reader & (released | early)),
-    "rectify.own": unit,
-    "rectify.edit": clerk,
-    "rectify.claim": head,
+    "rectify.read": office | checker,
+    "rectify.sums": office | checker | (reader & released),
+    "rectify.list": assessed,
+    "rectify.own": unit | office | checker | (reader & released),
+    "rectify.feedback": office | checker | ((unit | reader) & released),
+    "problem.read": office | checker | (reader & released) | (unit & told),
+    "problem.edit": clerk & told,
+    "problem.claim": head & told,
     "rectify.manage": office,
     "rectify.verify": office,
+    "rectify.return": office | checker,
     "rectify.close": checker,
     "archive.read": office | checker | (reader & released),
     "archive.end": office,
     "archive.purge": office,
-    "remind.read": anyone,
+    "remind.read": business,
     # people
     "people.list": system | security,
     "people.add": system,

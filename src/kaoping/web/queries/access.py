@@ -29,7 +29,7 @@ from ..models import (
 )
 from ..models.swift import Prepared, read
 from ..policy import Actor, EntryState, Hidden, PanelState, PostHeld, Role, Scope, SheetKind, Stage, course
-from ..policy.states import AppealState, StandardState
+from ..policy.states import AppealState, ProblemState, StandardState
 from .duties import asking_duties
 
 
@@ -108,6 +108,11 @@ def _evidence(evidence: Evidence) -> Scope:
     return replace(scope, appealed=any(place in items or evidence.pk in cited for place, cited in taken))
 
 
+def _problem(p: Problem) -> Scope:
+    """As the unit; and whether the unit has been handed it."""
+    return replace(entry_scope(p.entry)[0], told=course.told(ProblemState(p.state), p.issued_at is not None))
+
+
 def _document(d: Document) -> Scope:
     entries = Entry.objects.filter(assessment__document=d).exclude(assessment__stage=Stage.PLAN).values_list("unit_id", flat=True)
     groups = Group.objects.filter(assessment__document=d).values_list("id", flat=True)
@@ -124,7 +129,7 @@ _SCOPES: dict[type[Model], Callable[[Any], Scope]] = {
     Entry: lambda e: entry_scope(e)[0],
     Panel: _panel,
     Document: _document,
-    Evidence: _evidence, Daily: _of_entry, Extra: _of_entry, Correction: _of_entry, Problem: _of_entry, Appeal: _appeal,
+    Evidence: _evidence, Daily: _of_entry, Extra: _of_entry, Correction: _of_entry, Problem: _problem, Appeal: _appeal,
     Group: lambda g: _assessment(g.assessment),
     Unit: lambda u: Scope(owner=u.parent_id, unit=u.pk, units=frozenset({u.pk})),
     User: lambda u: Scope(author=u.pk),

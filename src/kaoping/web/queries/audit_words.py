@@ -48,12 +48,17 @@ VERBS: dict[str, str] = {
     "correct.propose": "提出更正", "correct.approve": "批准更正", "correct.refuse": "不批准更正", "correct.withdraw": "撤回更正",
     "correct.absent": "更正不适用", "correct.paper": "更正后换发评分表",
     "days.put": "修改工作日历", "days.remove": "删除工作日历的一天", "days.begin": "接管年度节假日表",
+    # rectification, reminders, archive
+    "rectify.enter": "问题进入台账", "rectify.follow": "问题的失分更正", "rectify.add": "登记问题", "rectify.describe": "修改问题", "rectify.issue": "下发问题",
+    "rectify.merge": "合并问题", "rectify.part": "取消合并", "rectify.void": "撤销问题", "rectify.verify": "核查整改", "rectify.close": "销号",
+    "rectify.return": "退回整改", "rectify.carry": "转入上年未销号问题", "problem.plan": "填报任务清单", "problem.progress": "报告整改进展",
+    "problem.claim": "申请销号", "remind.send": "发送提醒邮件", "remind.fail": "提醒邮件没有发出", "archive.end": "归档", "archive.purge": "清除到期材料内容",
 }
 KINDS: dict[str, str] = {
     "user": "账号", "mark": "评分", "sheet": "评分表", "entry": "单位", "assessment": "考核", "document": "标准", "panel": "考核组评分", "group": "考核组",
     "evidence": "佐证材料", "visit": "现场核查记录", "absent": "不适用", "unit": "单位", "post": "任职", "duty": "分工", "tie": "回避事由",
     "correcting": "更正", "correction": "更正", "ruled": "裁定", "ruling": "裁定", "signed": "已签评分表", "paper": "已签评分表", "link": "材料对应",
-    "file": "文件", "installation": "系统",
+    "file": "文件", "installation": "系统", "problem": "问题",
     "daily": "平时考核记录", "ballot": "民主测评", "extra": "加减分和否决事项", "appeal": "申诉", "day": "日期", "year": "年度",
 }
 FIELDS: dict[str, str] = {
@@ -69,8 +74,10 @@ FIELDS: dict[str, str] = {
     "user": "人员", "lead": "组长", "member": "成员", "entry": "单位", "text": "文字", "body": "内容", "refused": "不同意的理由", "consent": "同意",
     "total": "综合得分", "grade": "等次", "meeting": "会议", "on": "日期", "points": "分值", "counts": "计入", "effect": "后果", "valid": "有效票",
     "early": "领导提前查看", "notice_from": "公示开始", "notice_to": "公示截止", "appeal_to": "申诉截止",
+    "source": "来源", "lost": "失分", "places": "对应指标", "requirement": "整改要求", "due": "期限", "goal": "整改目标", "measures": "整改措施",
+    "leader": "牵头领导", "responsible": "责任人", "helpers": "配合单位", "unit_due": "完成时限", "purged": "已清除内容", "email": "电子邮箱",
     "files": "文件", "file": "文件", "links": "对应条目", "answers": "答案", "count": "数目", "version": "第几次",
-    "agrees": "认可", "words": "理由", "asked": "申请得分", "evidence": "佐证材料", "due": "答复期限", "conclusion": "结论", "read": "签收",
+    "agrees": "认可", "words": "理由", "asked": "申请得分", "evidence": "佐证材料", "conclusion": "结论", "read": "签收",
     "changes": "改动", "marks": "得分", "works": "上班", "days": "天数", "replaces": "替代", "head": "链头", "panels": "考核组",
 }
 _SAID = {True: "是", False: "否", None: "无", "": "空"}

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
 
 from ..models import Assessment, Unit
-from ..policy import Actor, Role, Scope, Stage
+from ..policy import Actor, Role, Scope, Stage, may
 from ..policy.roles import NAMES, TECHNICAL
 
 
@@ -27,7 +27,7 @@ def navigation(actor: Actor, scope: Scope | None, here: str) -> dict[str, Any]:
     found = assessments_of(actor) if actor.roles - TECHNICAL else []
     wanted = scope.assessment if scope else None
     current = next((a for a in found if a.pk == wanted), found[0] if found else None)
-    links = [_link(label, name, screen, here, current) for label, name, screen, roles in _LINKS if actor.roles & roles]
+    links = [_link(label, name, screen, here, current) for label, name, screen, roles in _LINKS if actor.roles & roles and _open(actor, name, current)]
     return {"nav": [link for link in links if link], "who": _who(actor, current), "assessment": current}
 
 
@@ -42,11 +42,25 @@ _LINKS: tuple[tuple[str, str, str, set[Role]], ...] = (
     ("合议", "agree:list", "agree", _GROUP | _OFFICE),
     ("结果", "results:board", "results", _OFFICE),
     ("申诉", "appeals:list", "appeals", _OFFICE | {Role.APPEALS}),
+    ("整改", "rectify:list", "rectify", _OFFICE),
+    ("整改", "rectify:mine", "rectify", {Role.CLERK, Role.HEAD}),
+    ("整改", "rectify:sums", "rectify", {Role.READER}),
     ("方案", "plan:list", "plan", _OFFICE),
     ("标准", "standards:list", "standards", _OFFICE | _GROUP | {Role.CLERK, Role.HEAD, Role.READER}),
     ("账号", "people:list", "people", {Role.SYSTEM, Role.SECURITY}),
     ("审计", "audit:list", "audit", {Role.AUDIT}),
 )
+
+
+def _open(actor: Actor, name: str, current: Assessment | None) -> bool:
+    """Whether the page's time has come for this person, where rights depend on how far the assessment is."""
+    verb = _LATER.get(name)
+    if verb is None or current is None:
+        return True
+    return may(actor, verb, Scope(owner=current.owner_id, assessment=current.pk, stage=Stage(current.stage), early=current.early))
+
+
+_LATER = {"rectify:sums": "rectify.sums"}
 
 
 def _link(label: str, name: str, screen: str, here: str, current: Assessment | None) -> dict[str, Any] | None:

@@ -20,6 +20,12 @@ def _secret(label: str, complete: str, **more: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=128, strip=False, widget=forms.PasswordInput(attrs={"autocomplete": complete}), **more)
 
 
+def _email() -> forms.CharField:
+    """Checked where the account is made, so that the sentence is one and the same."""
+    said = "到期和逾期的事每个工作日早上发一封邮件提醒"
+    return forms.CharField(label="电子邮箱", max_length=254, required=False, help_text=said, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+
+
 class LogIn(forms.Form):
     """The same sentence for an unknown name and a wrong password. `failed`: names and passwords were compared and did not fit."""
 
@@ -79,6 +85,7 @@ class Person(forms.Form):
         label="账号", max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"}), help_text="登录用，2至40个字母、汉字或数字，建好后不能改"
     )
     contact = forms.CharField(label="联系电话", max_length=40, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    email = _email()
 
 
 class Many(forms.Form):
@@ -103,6 +110,7 @@ class Many(forms.Form):
 class Contact(forms.Form):
     name = forms.CharField(label="姓名", max_length=30)
     contact = forms.CharField(label="联系电话", max_length=40, required=False)
+    email = _email()
 
 
 class NewPost(forms.Form):

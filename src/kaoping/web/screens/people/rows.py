@@ -1,4 +1,4 @@
-"""Accounts as typed, pasted, or in a workbook: rows of 姓名, 账号, 联系电话, in this order or as a header says."""
+"""Accounts as typed, pasted, or in a workbook: rows of 姓名, 账号, 联系电话, 电子邮箱, in this order or as a header says."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ _HEADS = {
     "name": ("姓名", "名字", "人员"),
     "username": ("账号", "帐号", "用户名", "登录名"),
     "contact": ("联系电话", "电话", "手机", "手机号", "联系方式"),
+    "email": ("电子邮箱", "邮箱", "电子邮件"),
 }
 _APART = re.compile(r"[\t,，;；、]|\s{1,}")
 
@@ -53,7 +54,7 @@ def _sheet(file: Any) -> Iterable[tuple[int, list[str]]]:
 
 
 def _people(rows: Iterable[tuple[int, list[str]]]) -> Iterable[NewPerson]:
-    order = {"name": 0, "username": 1, "contact": 2}
+    order = {"name": 0, "username": 1, "contact": 2, "email": 3}
     for number, cells in rows:
         if not any(cells):
             continue
@@ -62,4 +63,4 @@ def _people(rows: Iterable[tuple[int, list[str]]]) -> Iterable[NewPerson]:
             order = heads
             continue
         value = {k: cells[i] for k, i in order.items() if i < len(cells)}
-        yield NewPerson(value.get("name", ""), value.get("username", ""), value.get("contact", ""), f"第{number}行：")
+        yield NewPerson(value.get("name", ""), value.get("username", ""), value.get("contact", ""), f"第{number}行：", value.get("email", ""))

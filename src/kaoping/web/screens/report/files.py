@@ -18,6 +18,7 @@ from ...files.previewing import preview as shown
 from ...models import Evidence, EvidenceFile
 from ...policy import Hidden
 from ...queries.evidence import version_of
+from ...queries.retention import Gone, gone
 
 _MOST_PAGE = 100_000
 _SAFE = "sandbox; default-src 'none'"
@@ -31,6 +32,8 @@ _FRAMED = (
 def file(request: Any, evidence: Evidence, version: str) -> FileResponse:
     """Always as an attachment, under its own name (RFC 5987)."""
     found = version_of(request.actor, evidence, version)
+    if said := gone(found):
+        raise Gone(said)
     response = FileResponse(store.open(found.key), as_attachment=True, filename=found.name, content_type=found.media)
     response["Content-Length"] = str(found.size)
     return _guarded(response, _SAFE)
@@ -51,7 +54,7 @@ def preview(request: Any, evidence: Evidence, version: str) -> HttpResponse:
 def picture(request: Any, evidence: Evidence, version: str, at: str) -> HttpResponse:
     """A picture inside a Word document, made small."""
     found = version_of(request.actor, evidence, version)
-    if found.kind != "docx" or not (at.isascii() and at.isdigit() and len(at) < 6):
+    if gone(found) or found.kind != "docx" or not (at.isascii() and at.isdigit() and len(at) < 6):
         raise Hidden(at)
     with store.open(found.key) as source:
         one = document_picture(source, int(at), name=found.name)
@@ -61,6 +64,8 @@ def picture(request: Any, evidence: Evidence, version: str, at: str) -> HttpResp
 
 
 def _preview(found: EvidenceFile, page: int, picture_url: Any) -> Preview:
+    if said := gone(found):
+        return Preview(page=page, note=f"{said}。")
     try:
         source = store.open(found.key)
     except KaopingError as error:

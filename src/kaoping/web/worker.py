@@ -1,0 +1,163 @@
+"""The background worker: one process beside the site. It runs what is queued, and once a minute looks for what is due (reminders, retention).
+
+Started by `kaoping serve`, it ends with it; where several sites share a database, what is due is looked for by one of them at a time.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+LOCK = "worker.lock"
+EVERY = 60  # seconds between two looks for what is due
+POLL = 1.0  # seconds between two looks into the queue
+PATIENCE = 10  # seconds that it is given to end
+RESTART = 5  # seconds before one that has died is started again
+_KEY = 0x6B616F71  # the advisory lock on PostgreSQL
+log = logging.getLogger("kaoping.web")
+
+
+class Beside:
+    """The worker as the site's process holds it: started, started again when it dies, ended."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._ending = folder, threading.Event()
+        self._process = self._start()
+        self._keeper = threading.Thread(target=self._keep, daemon=True)
+        self._keeper.start()
+
+    def end(self) -> None:
+        """End it, and wait until it has."""
+        self._ending.set()
+        self._process.terminate()
+        try:
+            self._process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        # A session of its own: Ctrl+C in the terminal is the site's to answer.
+        command = [sys.executable, "-m", "kaoping.web.worker", str(os.getpid())]
+        return subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True, cwd=self._folder)
+
+    def _keep(self) -> None:
+        while not self._ending.wait(RESTART):
+            if self._process.poll() is not None and not self._ending.is_set():
+                log.warning("the background worker ended with %s and is started again", self._process.returncode)
+                self._process = self._start()
+
+
+def main(site: int) -> None:
+    """Run until the site's process is gone or SIGTERM comes; what is being done is finished first."""
+    import django
+
+    django.setup()
+    stopped = threading.Event()
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        stopped.set()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    last, days = float("-inf"), Days()
+    while not stopped.is_set() and os.getppid() == site:
+        try:
+            drain()
+            if time.monotonic() - last >= EVERY:
+                last = time.monotonic()
+                look(days)
+        except _failures() as error:
+            log.warning("the background worker could not reach the database: %s", error)
+        stopped.wait(POLL)
+
+
+def drain() -> int:
+    """Run what is queued, until nothing is. How many tasks there were."""
+    from django.db import close_old_connections
+    from django_tasks_db.management.commands.db_worker import Worker
+    from django_tasks_db.models import DBTaskResult
+
+    close_old_connections()
+    waiting = DBTaskResult.objects.ready().count()
+    if waiting:  # asked first, as the queue itself is opened under a lock on the whole database
+        worker: Any = Worker(
+            queue_names=["*"], interval=0, batch=True, backend_name="default", startup_delay=False, max_tasks=None, worker_id=f"kaoping-{os.getpid()}",
+            excluded_queue_names=[],
+        )
+        worker.run()
+    return int(waiting)
+
+
+@dataclass
+class Days:
+    """The day on which this worker last did what is done once a day."""
+
+    purged: date | None = None
+
+
+def look(days: Days) -> bool:
+    """Do what is due at this moment, unless another worker is at it. Whether it was done here."""
+    from django.utils import timezone
+
+    from .actions import purging, reminding
+
+    with alone() as mine:
+        if not mine:
+            return False
+        reminding.remind_all()
+        if days.purged != timezone.localdate():
+            purging.purge_due()
+            days.purged = timezone.localdate()
+    return True
+
+
+@contextmanager
+def alone() -> Iterator[bool]:
+    """Whether no other worker is looking: by a lock of the database on PostgreSQL, by one in the state folder on SQLite."""
+    from django.conf import settings
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [_KEY])
+            mine = bool(cursor.fetchone()[0])
+        try:
+            yield mine
+        finally:
+            if mine:
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT pg_advisory_unlock(%s)", [_KEY])
+        return
+    with (Path(settings.STATE) / LOCK).open("a", encoding="ascii") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            yield False
+            return
+        yield True
+
+
+def _failures() -> tuple[type[Exception], ...]:
+    from django.db import Error
+
+    from kaoping.core.errors import KaopingError
+
+    return (Error, KaopingError)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
