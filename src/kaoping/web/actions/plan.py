@@ -35,6 +35,8 @@ def create(actor: Actor, owner: Unit, name: str, year: int, document: Document) 
         _unused(owner.pk, name, None)
         found = Assessment(owner=owner, document=document, digest=document.digest, name=name, year=year, stage=Stage.PLAN, by=User(pk=actor.id))
         found.facts = proposed_facts(bound(found).ruled.rubrics)
+        earlier = Assessment.objects.filter(owner=owner, year__lt=year).exclude(stage=Stage.PLAN)
+        found.previous = earlier.order_by("-year", "-id").first()
         found.save(force_insert=True)
         made.assessment = found.pk
         made.tell(f"assessment:{found.pk}", None, {"name": name, "year": year, "document": document.pk, "digest": document.digest})

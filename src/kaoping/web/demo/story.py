@@ -7,7 +7,7 @@ from pathlib import Path
 from django.db import transaction
 
 from ..models import User
-from . import marking, planning, reporting
+from . import last, marking, planning, reporting
 from .cast import assemble
 from .script import found
 
@@ -22,6 +22,10 @@ def tell(home: Path) -> None:
     lines = found(home)
     with transaction.atomic():
         cast = assemble()
-        scene = planning.start(cast, planning.publish(cast, home))
+        document = planning.publish(cast, home)
+        ended = planning.start(cast, document, last=True)
+        last.live(ended, lines)
+        last.finish(ended)
+        scene = planning.start(cast, document)
         reporting.report(scene, lines)
         marking.mark(scene, lines)

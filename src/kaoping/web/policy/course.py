@@ -11,11 +11,17 @@ from .states import APPEALS, CORRECTIONS, PROBLEMS, STAGES, AppealState, Correct
 
 FROZEN = frozenset({Stage.CHECKED, Stage.NOTICE, Stage.DECIDE, Stage.RELEASED, Stage.ARCHIVED})
 """The stages in which results are what was frozen, and no longer reckoned from the marks of the day."""
+LEDGER = frozenset({Stage.RELEASED})
 LIVE = frozenset({Stage.REPORT, Stage.MARK, Stage.COLLECT})
 
 
 def frozen(stage: Stage) -> bool:
     return stage in FROZEN
+
+
+def ledger(stage: Stage) -> bool:
+    """Whether the losses of the results have entered the ledger of problems, and follow every correction."""
+    return stage in LEDGER
 
 
 def collecting(stage: Stage, unsigned: int) -> str:
