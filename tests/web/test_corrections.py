@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 
 import pytest
+from kaoping.web.actions.rectify import enter_losses
 
 from kaoping.core.errors import KaopingError
 from kaoping.web.actions import corrections
+from kaoping.web.actions.change import change
 from kaoping.web.actions.corrections import Wanted
-from kaoping.web.models import Absent, Correction, Event, Mark, MarkVersion, Outcome, Panel, Signed
+from kaoping.web.models import Absent, Correction, Event, Mark, MarkVersion, Outcome, Panel, Problem, Signed
 from kaoping.web.policy import Hidden, PanelState, SheetKind, Stage
 from kaoping.web.queries.access import scope_of
 from kaoping.web.queries.agreeing_papers import paper_of, verify
@@ -77,6 +79,16 @@ def test_freezes_results_anew_and_keeps_the_old_version(world: World) -> None:
     line = results(world.assessment).line(world.entries[UNIT].pk)
     assert line is not None
     assert line.version == 2
+
+
+def test_takes_the_point_given_back_out_of_the_ledger(world: World) -> None:
+    noticed(world, Stage.RELEASED)
+    checker = world.actor("李复核")
+    with change(checker, "results.release", assessment=world.assessment.pk) as made:
+        enter_losses(checker, made, world.assessment)
+    corrections.approve(checker, proposed(world))
+    states = {p.places[0]: p.state for p in Problem.objects.filter(entry=world.entries[UNIT])}
+    assert states == {"1.2.1": "void", "1.5.3": "new", "3.1.1": "new"}
 
 
 def test_freezes_nothing_while_results_are_still_reckoned(world: World) -> None:

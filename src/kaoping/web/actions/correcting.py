@@ -20,6 +20,7 @@ from ..queries.rubrics import rubric_of
 from .change import Change, refuse
 from .marks import Conflict, Given, retally_all, save
 from .outcomes import freeze
+from .rectify import enter_losses
 
 
 def carry_out(actor: Actor, made: Change, correction: Correction) -> list[str]:
@@ -40,6 +41,8 @@ def carry_out(actor: Actor, made: Change, correction: Correction) -> list[str]:
         _replace(actor, made, correction, panel)
     if course.frozen(Stage(entry.assessment.stage)):
         freeze(actor, made, entry.assessment, f"correction:{correction.pk}")
+    if course.in_ledger(Stage(entry.assessment.stage)):
+        enter_losses(actor, made, entry.assessment)
     return [p.group.name for p in panels]
 
 

@@ -170,6 +170,11 @@ def pending(state: CorrectionState) -> bool:
     return state is CorrectionState.PROPOSED
 
 
+def in_ledger(stage: Stage) -> bool:
+    """Whether lost points stand in the ledger of problems by now, so that it follows a correction."""
+    return stage is Stage.RELEASED
+
+
 def approving(stage: Stage, state: CorrectionState, same: bool) -> str:
     """Carrying it out, by the second person; `same`: it is who asked."""
     if state is not CorrectionState.PROPOSED:
