@@ -23,7 +23,22 @@ from django.utils import timezone
 
 from kaoping.core.digest import sm3
 from kaoping.web.files import store
-from kaoping.web.models import Absent, Document, Event, Evidence, EvidenceFile, EvidenceLink, Panel, Post, Problem, Tie, User, Visit
+from kaoping.web.models import (
+    Absent,
+    Appeal,
+    Correction,
+    Document,
+    Event,
+    Evidence,
+    EvidenceFile,
+    EvidenceLink,
+    Panel,
+    Post,
+    Problem,
+    Tie,
+    User,
+    Visit,
+)
 from kaoping.web.policy import EntryState, PanelState, Stage
 from kaoping.web.policy.rows import ROWS
 
@@ -107,7 +122,12 @@ def things(world: World, unit: str, group: str, user: str) -> Things:
     person = world.people[user]
     tie = Tie.objects.create(user=person, unit=entry.unit)
     post = Post.objects.filter(user=person).first()
+    sent = {"state": "filed", "filed_at": timezone.now(), "filed_by": author}
+    appeal = Appeal.objects.create(entry=entry, no=77, place="1.1", had=3, asked=4, words="有方案", by=author, **sent)
+    told = {"sheet": "agreed", "place": "1.1.1", "version": 1, "old": "3", "new": "4", "note": "", "basis": []}
+    correction = Correction.objects.create(entry=entry, no=77, changes=[told], reason="抄错", by=author)
     ids = {
+        "appeal": appeal.pk, "correction": correction.pk,
         "assessment": world.assessment.pk, "entry": entry.pk, "panel": Panel.objects.get(entry=entry, group=world.groups[group]).pk, "unit": entry.unit_id,
         "document": world.document.pk, "group": world.groups[group].pk, "user": person.pk, "evidence": evidence.pk,
         "problem": problem.pk,

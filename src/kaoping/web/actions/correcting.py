@@ -41,7 +41,7 @@ def carry_out(actor: Actor, made: Change, correction: Correction) -> list[str]:
         _replace(actor, made, correction, panel)
     if course.frozen(Stage(entry.assessment.stage)):
         freeze(actor, made, entry.assessment, f"correction:{correction.pk}")
-    if course.ledger(Stage(entry.assessment.stage)):
+    if course.in_ledger(Stage(entry.assessment.stage)):
         enter_losses(actor, made, entry.assessment)
     return [p.group.name for p in panels]
 

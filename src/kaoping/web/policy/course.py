@@ -11,17 +11,11 @@ from .states import APPEALS, CORRECTIONS, PROBLEMS, STAGES, AppealState, Correct
 
 FROZEN = frozenset({Stage.CHECKED, Stage.NOTICE, Stage.DECIDE, Stage.RELEASED, Stage.ARCHIVED})
 """The stages in which results are what was frozen, and no longer reckoned from the marks of the day."""
-LEDGER = frozenset({Stage.RELEASED})
 LIVE = frozenset({Stage.REPORT, Stage.MARK, Stage.COLLECT})
 
 
 def frozen(stage: Stage) -> bool:
     return stage in FROZEN
-
-
-def ledger(stage: Stage) -> bool:
-    """Whether the losses of the results have entered the ledger of problems, and follow every correction."""
-    return stage in LEDGER
 
 
 def collecting(stage: Stage, unsigned: int) -> str:
@@ -174,6 +168,11 @@ def revoking(state: CorrectionState, own: bool) -> str:
 
 def pending(state: CorrectionState) -> bool:
     return state is CorrectionState.PROPOSED
+
+
+def in_ledger(stage: Stage) -> bool:
+    """Whether lost points stand in the ledger of problems by now, so that it follows a correction."""
+    return stage is Stage.RELEASED
 
 
 def approving(stage: Stage, state: CorrectionState, same: bool) -> str:

@@ -252,7 +252,7 @@ VERBS: dict[str, rules.Predicate] = {
     "appeal.own": unit & noticed,
     "appeal.draft": unit & noticed,
     "appeal.file": head & noticed,
-    "appeal.read": unit | (sent & (office | checker | appeals)),
+    "appeal.read": (unit & noticed) | (sent & (office | checker | appeals)),
     "appeal.receive": unit & noticed,
     "appeal.accept": office & sent,
     "appeal.decide": appeals & impartial & sent,

@@ -239,7 +239,8 @@ def correction_page(actor: Actor, scope: Scope, c: Correction) -> CorrectionPage
     panels = {str(p.pk): p for p in c.entry.panels.select_related("group")}
     papers = [(panels[k].group.name, grouped(v), grouped(c.new_codes.get(k, "")), panels[k].pk) for k, v in c.old_codes.items()]
     revoke = mine and course.pending(state) and (may(actor, "correct.propose", scope) or _reviews(actor, c))
-    return CorrectionPage(c, line.number, line.state, line.light, changed(c), line.marks, papers, right and not why, revoke, why if right else "")
+    told = why if right and course.pending(state) else ""
+    return CorrectionPage(c, line.number, line.state, line.light, changed(c), line.marks, papers, right and not why, revoke, told)
 
 
 def _reviews(actor: Actor, c: Correction) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kaoping.core.judgement import Judgement, NotApplicable, above
@@ -26,7 +26,8 @@ GONE = "不适用"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A clause as it stands, in a form: `sheet` is where its answer is kept (agreed, or the office's fact), `mark` what stands there."""
+    """A clause as it stands, in a form: `sheet` is where its answer is kept (agreed, or the office's fact), `mark` what stands there; `put` is what was
+    sent and could not be taken (button, number, amount, note), so that it is not lost."""
 
     part: ClausePlan
     control: Control
@@ -34,6 +35,7 @@ class Asked:
     mark: Mark | None
     bases: tuple[Basis, ...]
     absent: bool
+    put: tuple[str, str, str, str] | None = None
 
     @property
     def id(self) -> str:
@@ -62,6 +64,8 @@ class Asked:
     @property
     def chosen(self) -> str:
         """The button that is pressed."""
+        if self.put is not None:
+            return self.put[0]
         if self.control.shape == "buttons":
             return self.given.partition(" ")[0]
         stands = self.mark is not None and abs(self.mark.value or 0) >= MOST_TYPED
@@ -69,11 +73,16 @@ class Asked:
 
     @property
     def typed(self) -> str:
-        return "" if self.control.shape == "buttons" or self.chosen else self.given
+        return self.put[1] if self.put is not None else "" if self.control.shape == "buttons" or self.chosen else self.given
 
     @property
     def amount(self) -> str:
-        return self.given.partition(" ")[2] if self.control.shape == "buttons" else ""
+        return self.put[2] if self.put is not None else self.given.partition(" ")[2] if self.control.shape == "buttons" else ""
+
+    @property
+    def written(self) -> str:
+        """The fact as it is being written: an old one would not fit another answer, so it stands beside and is not taken over."""
+        return self.put[3] if self.put is not None else ""
 
     @property
     def ranged(self) -> bool:
@@ -92,8 +101,12 @@ class Standing:
     absents: tuple[Absent, ...]
     bases: Mapping[str, dict[str, Any]]
 
-    def find(self, place: str) -> Asked | None:
-        return next((a for a in self.asked if a.id == place), None)
+    def kept(self, put: Mapping[str, tuple[str, str, str, str]], ticked: Mapping[str, Collection[str]]) -> Standing:
+        """With what was sent for its clauses."""
+        asked = (
+            replace(a, put=put[a.id], bases=tuple(replace(b, on=b.key in ticked[a.id]) for b in a.bases)) if a.id in put else a for a in self.asked
+        )
+        return replace(self, asked=tuple(asked))
 
 
 def item_of(place: str) -> str:

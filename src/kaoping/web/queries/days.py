@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils import timezone
 
 from ..models import Assessment, SpecialDay
 from ..policy.holidays import SHIPPED
-from ..policy.workdays import after, workday
+from ..policy.workdays import after
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +26,17 @@ class Day:
     def weekday(self) -> str:
         return "一二三四五六日"[self.on.weekday()]
 
+
+@dataclass(slots=True)
+class Run:
+    """Days in a row that are alike."""
+
+    first: Day
+    last: Day
+
     @property
-    def needless(self) -> bool:
-        """Whether its weekday says the same anyway."""
-        return self.works == workday(self.on, {})
+    def days(self) -> int:
+        return (self.last.on - self.first.on).days + 1
 
 
 def table() -> dict[date, Day]:
@@ -38,6 +45,18 @@ def table() -> dict[date, Day]:
     edited = {on.year for on in kept}
     shipped = {on: Day(on, works, name, False) for year, days in SHIPPED.items() if year not in edited for on, (works, name) in days.items()}
     return dict(sorted((kept | shipped).items()))
+
+
+def runs(days: Iterable[Day]) -> list[Run]:
+    """Days in order as runs of the same name."""
+    found: list[Run] = []
+    for day in days:
+        last = found[-1].last if found else None
+        if last is not None and last.on + timedelta(days=1) == day.on and (last.works, last.name) == (day.works, day.name):
+            found[-1].last = day
+        else:
+            found.append(Run(day, day))
+    return found
 
 
 def special() -> dict[date, bool]:

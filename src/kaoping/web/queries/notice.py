@@ -29,6 +29,7 @@ class Told:
     total: str = ""
     place: str = ""
     own: bool = False
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,19 +140,19 @@ def _grades(assessment: Assessment) -> dict[int, tuple[str, str]]:
 
 
 def _listed(own: Entry, kept: dict[int, Outcome], grades: dict[int, tuple[str, str]], marks: bool) -> list[Told]:
-    """All units of the same ranking group as published: by place where marks are, else in the assessment's own order."""
+    """All units as published, by ranking groups: by place where marks are, else in the assessment's own order."""
     lines = []
     for entry in Entry.objects.filter(assessment=own.assessment_id, pk__in=kept).select_related("unit").order_by("order", "id"):
         entry.assessment = own.assessment
         lines.append(line_of(entry, kept[entry.pk].content, kept[entry.pk].version))
-    if marks:
-        lines.sort(key=lambda x: (x.ranking, x.place.best if x.place else 0, x.entry.order))
-    told = []
+    lines.sort(key=lambda x: (x.ranking, x.place.best if marks and x.place else 0, x.entry.order))
+    told, one = [], len({x.ranking for x in lines}) == 1
     for line in lines:
         grade = grades.get(line.entry.pk, ("", ""))[1] or line.computed
         place = str(line.place.best) if marks and line.place else ""
         total = show_range(line.total.bounds) if marks else ""
-        told.append(Told(line.name, grade, total, place, line.entry.pk == own.pk))
+        group = "" if one else f"评分表{line.ranking}" if line.ranking == line.rubric else line.ranking
+        told.append(Told(line.name, grade, total, place, line.entry.pk == own.pk, group))
     return told
 
 

@@ -15,8 +15,9 @@ from kaoping.core.plan import ClausePlan, plan_of
 from kaoping.core.points import ONE, ZERO
 from kaoping.core.question import YesNo
 
-from ..models import Absent, Assessment, Confirmation, Mark
+from ..models import Absent, Appeal, Assessment, Confirmation, Correction, Mark
 from ..policy import EntryState, PanelState, SheetKind, Stage, calendar, options
+from ..policy.states import AppealState, CorrectionState
 from .grounds import below_full
 from .overview import Board, Line
 from .rubrics import bound
@@ -83,9 +84,23 @@ def process(found: Board) -> list[Step]:
 def todos(found: Board) -> list[Todo]:
     """All that is wanting, the most urgent first."""
     if Stage(found.assessment.stage) not in (Stage.REPORT, Stage.MARK):
-        return _not_running(found)
-    told = [*_late(found), *_reports(found), *_absents(found.assessment), *_facts(found), *_panels(found), *_grounds(found)]
+        return [*_not_running(found), *_settling(found.assessment)]
+    told = [*_late(found), *_reports(found), *_absents(found.assessment), *_facts(found), *_panels(found), *_grounds(found), *_settling(found.assessment)]
     return sorted(told, key=lambda t: ("err", "ask", "").index(t.kind))
+
+
+def _settling(assessment: Assessment) -> list[Todo]:
+    """Appeals that wait for the office or for a decision, and corrections that wait for the second person."""
+    appeals = Appeal.objects.filter(entry__assessment=assessment)
+    filed = appeals.filter(state=AppealState.FILED).count()
+    due = sorted(d for d in appeals.filter(state=AppealState.ACCEPTED).values_list("due", flat=True) if d)
+    asked = Correction.objects.filter(entry__assessment=assessment, state=CorrectionState.PROPOSED).count()
+    told = [Todo("ask", f"{filed}件申诉待受理", link("appeals:list", assessment.pk), "申诉")] if filed else []
+    if due:
+        late = due[0] < timezone.localdate()
+        words = f"{len(due)}件申诉在复核，{'已过答复期限' if late else '答复期限'}{due[0].month}月{due[0].day}日"
+        told.append(Todo("err" if late else "", words, link("appeals:list", assessment.pk), "申诉"))
+    return [*told, Todo("ask", f"{asked}件更正待批准", link("appeals:corrections", assessment.pk), "更正")] if asked else told
 
 
 def _not_running(found: Board) -> list[Todo]:

@@ -22,7 +22,7 @@ from ...policy.states import CorrectionState
 from ...queries.appealing import appeals_of, had_shown, number_of, page_of, papers_at
 from ...queries.correcting import standing
 from ...queries.notice import notice_of
-from .forms import attempt, plea_of, wanted_of, whole
+from .forms import as_sent, attempt, plea_of, wanted_of, whole
 
 FORMS = {"F16": "复核（申诉）申请表", "F16b": "复核决定书"}
 
@@ -59,6 +59,8 @@ def show(request: Any, appeal: Appeal) -> HttpResponse:
 
 def _shown(request: Any, appeal: Appeal, wrong: str = "", at: str = "") -> HttpResponse:
     page = page_of(request.actor, request.scope, appeal)
+    if at == "decide" and page.standing is not None:
+        page.standing = as_sent(request.POST, page.standing)
     told = {"p": page, "entry": appeal.entry, "a": appeal.entry.assessment, "papers": papers_at(appeal.entry, appeal.place) if page.can.edit else []}
     told |= {"wrong": wrong, "at": at, "typed": request.POST, "accept": ACCEPT, "checks": may(request.actor, "correct.read", request.scope)}
     return render(request, "appeals/show.html", told, status=409 if wrong else 200)

@@ -17,7 +17,7 @@ from ...policy import Hidden, may
 from ...queries.appealing import correction_page, corrections_of, units_of
 from ...queries.correcting import marks_in, now, standing
 from ...queries.rubrics import rubric_of
-from .forms import attempt, wanted_of
+from .forms import as_sent, attempt, wanted_of
 
 
 @require_safe
@@ -36,7 +36,7 @@ def correct(request: Any, entry: Entry) -> HttpResponse:
         try:
             made = acts.propose(request.actor, entry, wanted_of(request.POST, here), str(request.POST.get("reason", "")))
         except KaopingError as error:
-            wrong = str(error)
+            wrong, here = str(error), as_sent(request.POST, here)
         else:
             messages.success(request, "更正已提交，等复核人批准后生效")
             return redirect("appeals:correction", made.pk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from kaoping.core.errors import KaopingError
 
 from ...actions import days as acts
 from ...policy import may
-from ...queries.days import table, years_wanted
+from ...queries.days import runs, table, years_wanted
 from .forms import day
 
 
@@ -25,7 +26,7 @@ def show(request: Any) -> HttpResponse:
 
 def _page(request: Any, wrong: str = "") -> HttpResponse:
     days = table()
-    by_year = [(year, [d for d in days.values() if d.on.year == year]) for year in years_wanted()]
+    by_year = [(year, runs(d for d in days.values() if d.on.year == year)) for year in years_wanted()]
     told = {"years": by_year, "edit": may(request.actor, "days.edit"), "wrong": wrong, "typed": request.POST}
     return render(request, "appeals/days.html", told, status=409 if wrong else 200)
 
@@ -34,20 +35,25 @@ def _page(request: Any, wrong: str = "") -> HttpResponse:
 def put(request: Any) -> HttpResponse:
     post = request.POST
     try:
-        on = day(post.get("on", ""))
-        acts.put(request.actor, on, post.get("works") == "yes", str(post.get("name", "")))
+        first = day(post.get("first", ""))
+        last = day(post.get("last", "") or post.get("first", ""))
+        acts.put(request.actor, first, last, post.get("works") == "yes", str(post.get("name", "")))
     except KaopingError as error:
         return _page(request, str(error))
-    messages.success(request, f"已保存{on:%Y年%-m月%-d日}")
-    return redirect(f"{reverse('appeals:days')}#y-{on.year}")
+    messages.success(request, f"已保存{_said(first, last)}")
+    return redirect(f"{reverse('appeals:days')}#y-{first.year}")
 
 
 @require_POST
 def remove(request: Any) -> HttpResponse:
     try:
-        on = day(request.POST.get("on", ""))
-        acts.remove(request.actor, on)
+        first, last = day(request.POST.get("first", "")), day(request.POST.get("last", ""))
+        acts.remove(request.actor, first, last)
     except KaopingError as error:
         return _page(request, str(error))
-    messages.success(request, f"已删除{on:%Y年%-m月%-d日}，当天按星期几计")
-    return redirect(f"{reverse('appeals:days')}#y-{on.year}")
+    messages.success(request, f"已删除{_said(first, last)}，按星期几计")
+    return redirect(f"{reverse('appeals:days')}#y-{first.year}")
+
+
+def _said(first: date, last: date) -> str:
+    return f"{first.year}年{first.month}月{first.day}日" + (f"至{last.month}月{last.day}日" if last != first else "")

@@ -46,13 +46,13 @@ def wanted_of(post: Any, standing: Standing) -> Wanted:
 
 
 def _given(post: Any, asked: Asked, standing: Standing) -> Given | None:
-    """A clause of the form; None where it is not answered, or stands as it did."""
+    """A clause of the form; None where it is not answered, or stands as it did. No new fact: the old one stays with the old answer, and goes with it."""
     place = asked.id
-    chosen, typed, amount = (str(post.get(f"{n}-{place}", "")).strip() for n in ("answer", "typed", "amount"))
+    chosen, typed, amount, note = _put(post, place)
     answer = (f"{chosen} {amount}" if amount else chosen) if chosen else typed
     if not answer:
         return None
-    note = str(post.get(f"note-{place}", "")).strip()
+    note = note or (asked.note.strip() if answer == asked.given else "")
     if asked.fact:
         basis: tuple[dict[str, Any], ...] = ({"kind": "source", "id": "", "say": note},) if note else ()
         same = (answer, note) == (asked.given, asked.note.strip())
@@ -63,6 +63,17 @@ def _given(post: Any, asked: Asked, standing: Standing) -> Given | None:
         basis = tuple(standing.bases[k] for k in keys)
         same = (answer, note, set(keys)) == (asked.given, asked.note.strip(), {b.key for b in asked.bases if b.on})
     return None if same else Given(place, whole(post.get(f"version-{place}", "0")), answer, note, basis)
+
+
+def _put(post: Any, place: str) -> tuple[str, str, str, str]:
+    chosen, typed, amount, note = (str(post.get(f"{n}-{place}", "")).strip() for n in ("answer", "typed", "amount", "note"))
+    return chosen, typed, amount, note
+
+
+def as_sent(post: Any, standing: Standing) -> Standing:
+    """The form with what was sent, where it could not be taken."""
+    sent = [a.id for a in standing.asked if f"version-{a.id}" in post]
+    return standing.kept({p: _put(post, p) for p in sent}, {p: post.getlist(f"basis-{p}") for p in sent})
 
 
 def attempt(request: Any, act: Callable[[], Any], done: str, where: str, *arguments: Any) -> HttpResponse:
