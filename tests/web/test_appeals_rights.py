@@ -26,7 +26,7 @@ ALWAYS = {
 }
 TOLD = {"notice": UNITS, "draft": UNITS, "show": UNITS, "paper": UNITS, "save": UNITS, "back": UNITS, "attach": UNITS, "receive": UNITS, "file": {"head"}}
 """What units have besides, from the notice on and not before."""
-STAGES = [(Stage.COLLECT, False), (Stage.CHECKED, False), (Stage.NOTICE, True), (Stage.RELEASED, True)]
+STAGES = [(Stage.CHECKED, False), (Stage.NOTICE, True), (Stage.RELEASED, True)]
 
 
 @pytest.mark.parametrize(("stage", "told"), STAGES)
