@@ -61,13 +61,13 @@ def test_breaks_ties_by_the_list_where_totals_are_equal(world: World) -> None:
 
 
 def test_ranks_by_the_whole_total_where_more_than_marks_counts(world: World) -> None:
-    ruled(signed(world), bonus="on")
+    ruled(signed(world, {"陈炉镇": {"1.2.1": "否"}}), bonus="on")
     world.at(Stage.COLLECT, panel=PanelState.SIGNED)
     extra = add_extra(world.actor("王主任"), world.entries["陈炉镇"], Matter("bonus", "经验推广", "市委组织部〔2018〕3号", Decimal(5)))
     type(extra).objects.update(consent_by=world.people["李复核"], consent_at=timezone.now())
     place = line(world, "陈炉镇").place
     assert place is not None
-    assert (place.best, line(world, "陈炉镇").total.low) == (1, Decimal(101))
+    assert (place.best, line(world, "陈炉镇").total.low) == (1, Decimal(103))
 
 
 def test_says_that_results_can_be_collected_once_all_is_signed(world: World) -> None:
