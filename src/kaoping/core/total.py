@@ -5,7 +5,7 @@ domain 2.2, R18–R23: weights are data; a deduction of the daily assessment cou
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -116,9 +116,10 @@ def carry(score: Score, found: Sequence[Carried], cap_by_item: bool = True) -> S
     parts = tuple(_summed(new, old) for new, old in zip(parts, score.parts, strict=True))
     loose = [f for f in found if not f.place]
     more = sum((f.points for f in loose), ZERO)
-    low, high = (max(ZERO, _whole(score, parts, end) + more) for end in ("low", "high"))
+    before = {end: max(ZERO, _whole(score, parts, end)) for end in ("low", "high")}
+    low, high = (max(ZERO, left + more) for left in before.values())
     told = [r for s in parts for r in s.reasons]
-    return replace(score, parts=parts, bounds=Bounds(low, high), reasons=(*told, *(_why(score.id, f, -f.points) for f in loose)))
+    return replace(score, parts=parts, bounds=Bounds(low, high), reasons=(*told, *_whys(score.id, loose, before["high"] - high)))
 
 
 def _whole(score: Score, parts: Sequence[Score], end: str) -> Points:
@@ -134,12 +135,7 @@ def _taken(item: Score, found: Sequence[Carried], cap: bool) -> Score:
     points = sum((f.points for f in found), ZERO)
     points = max(points, -item.worth) if cap else points
     low, high = (min(item.worth, max(ZERO, end + points)) for end in (item.bounds.low, item.bounds.high))
-    left, why = item.bounds.high - high, []
-    for one in found:
-        lost = min(left, -one.points)
-        why += [_why(item.id, one, lost)] if lost > ZERO else []
-        left -= max(ZERO, lost)
-    return replace(item, bounds=Bounds(low, high), reasons=(*item.reasons, *why))
+    return replace(item, bounds=Bounds(low, high), reasons=(*item.reasons, *_whys(item.id, found, item.bounds.high - high)))
 
 
 def _summed(section: Score, before: Score) -> Score:
@@ -149,8 +145,13 @@ def _summed(section: Score, before: Score) -> Score:
     return replace(section, bounds=bounds, reasons=tuple(r for i in section.parts for r in i.reasons))
 
 
-def _why(where: str, one: Carried, lost: Points) -> Reason:
-    return Reason(where, lost, CARRIED, fact=one.fact, evidence=(one.basis,) if one.basis else ())
+def _whys(where: str, found: Iterable[Carried], left: Points) -> Iterator[Reason]:
+    """What each of them really took, one after the other, as long as there was something `left` to take."""
+    for one in found:
+        lost = min(left, -one.points)
+        if lost > ZERO:
+            left -= lost
+            yield Reason(where, lost, CARRIED, fact=one.fact, evidence=(one.basis,) if one.basis else ())
 
 
 def with_vetoes(score: Score, total: Total, vetoes: Iterable[Veto]) -> Score:

@@ -12,10 +12,16 @@ from .states import APPEALS, CORRECTIONS, PROBLEMS, STAGES, AppealState, Correct
 FROZEN = frozenset({Stage.CHECKED, Stage.NOTICE, Stage.DECIDE, Stage.RELEASED, Stage.ARCHIVED})
 """The stages in which results are what was frozen, and no longer reckoned from the marks of the day."""
 LIVE = frozenset({Stage.REPORT, Stage.MARK, Stage.COLLECT})
+ORDER = tuple(Stage)
 
 
 def frozen(stage: Stage) -> bool:
     return stage in FROZEN
+
+
+def past(stage: Stage, other: Stage) -> bool:
+    """Whether the assessment has left `other` behind."""
+    return ORDER.index(stage) > ORDER.index(other)
 
 
 def collecting(stage: Stage, unsigned: int) -> str:

@@ -17,12 +17,14 @@ from kaoping.core.plan import plan_of
 from kaoping.core.points import ZERO, Bounds, Points
 from kaoping.core.rubric import Rubric
 from kaoping.core.score import Score
-from kaoping.core.standing import Place, Ties, places
+from kaoping.core.standing import Place
 
 from ..models import Absent, Assessment, Entry, Group, Mark, Panel, Post, Sheet
-from ..policy import EntryState, PanelState, SheetKind, options, steps
+from ..policy import EntryState, PanelState, SheetKind, Stage, course, options, steps
 from ..policy.roles import OF_GROUP
 from .duties import Division, Work
+from .ranking import by_parts, groups_of, places_of
+from .results import Results, results
 from .rubrics import bound
 
 Cell = tuple[str, str, str, bool] | None
@@ -89,13 +91,14 @@ class Line:
 
 @dataclass(slots=True)
 class Board:
-    """All of it; `people` and `groups` are names by number."""
+    """All of it; `people` and `groups` are names by number; `results` where they were reckoned for the places."""
 
     assessment: Assessment
     rubrics: tuple[Rubric, ...]
     lines: list[Line]
     groups: dict[int, str]
     people: dict[int, str]
+    results: Results | None = None
 
 
 def board(assessment: Assessment) -> Board:
@@ -108,9 +111,9 @@ def board(assessment: Assessment) -> Board:
     members, people = _members(assessment)
     _fill_panels(assessment, rubrics, lines, works, members)
     _fill_cells(assessment, rubrics, lines, works)
-    _fill_places(assessment, lines)
+    found = _fill_places(assessment, lines)
     used = {line.rubric for line in lines}
-    return Board(assessment, tuple(r for r in rubrics.values() if r.id in used), lines, groups, people)
+    return Board(assessment, tuple(r for r in rubrics.values() if r.id in used), lines, groups, people, found)
 
 
 Works = Callable[[Line], dict[int, Work]]
@@ -222,16 +225,30 @@ def _cell(row: list[Any] | None) -> Cell:
     return (row[0], row[1], row[4], len(row) > 5) if row else None
 
 
-def _fill_places(assessment: Assessment, lines: list[Line]) -> None:
-    """R24, R25: who is ranked with whom, and what ties do. Nobody has a place as long as nothing at all is agreed."""
+def _fill_places(assessment: Assessment, lines: list[Line]) -> Results | None:
+    """R24, R25: who is ranked with whom, and what ties do. Nobody has a place as long as nothing at all is agreed.
+
+    The totals of the sheets are enough, and quick, while the year's marks are all that counts; else whole results are reckoned, and total and place are theirs.
+    """
     if not any(line.seen for line in lines):
-        return
-    by = options.value(assessment.options, "ranking")
-    groups = {"all": {str(line.entry): "全部" for line in lines}, "named": {str(line.entry): line.ranking or line.rubric for line in lines}}
-    scores = [Score(line.rubric, line.name, line.total.high, line.total, unit=str(line.entry)) for line in lines]
-    found = places(scores, Ties(options.value(assessment.options, "ties")), groups=groups.get(by))
-    for line, place in zip(lines, found, strict=True):
-        line.place = place
+        return None
+    if _marks_are_all(assessment):
+        groups = groups_of(assessment, {str(line.entry): (line.rubric, line.ranking) for line in lines})
+        scores = [Score(line.rubric, line.name, line.total.high, line.total, unit=str(line.entry)) for line in lines]
+        for line, place in zip(lines, places_of(assessment, scores, groups), strict=True):
+            line.place = place
+        return None
+    found = results(assessment)
+    whole = {x.entry.pk: x for x in found.lines}
+    for line in lines:
+        if one := whole.get(line.entry):
+            line.place, line.total = one.place, one.total.bounds
+    return found
+
+
+def _marks_are_all(assessment: Assessment) -> bool:
+    alone = options.value(assessment.options, "weight_year") == options.BY_KEY["weight_year"].default
+    return alone and not by_parts(assessment) and not course.past(Stage(assessment.stage), Stage.MARK)
 
 
 def sorted_lines(lines: list[Line], by: str) -> list[Line]:

@@ -5,32 +5,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Q
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from kaoping.core.plan import ClausePlan, plan_of
 from kaoping.core.points import ONE, ZERO
 from kaoping.core.question import YesNo
 
-from ..models import Absent, Appeal, Assessment, Confirmation, Correction, Mark
-from ..policy import EntryState, PanelState, SheetKind, Stage, calendar, options
-from ..policy.states import AppealState, CorrectionState
+from ..models import Absent, Assessment, Confirmation, Mark
+from ..policy import EntryState, PanelState, SheetKind, Stage, calendar, course, options
 from .grounds import below_full
 from .overview import Board, Line
+from .overview_later import later
 from .rubrics import bound
-
-
-@dataclass(frozen=True, slots=True)
-class Todo:
-    """One line: how urgent (err, ask or empty), what, where to go, and which step it belongs to."""
-
-    kind: str
-    text: str
-    url: str
-    at: str
+from .todo import Todo, link, named
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,24 +29,16 @@ class Step:
     url: str = ""
 
 
-def link(name: str, *arguments: Any) -> str:
-    try:
-        return reverse(name, args=arguments)
-    except NoReverseMatch:
-        return ""
-
-
-def named(lines: Iterable[str], most: int = 3) -> str:
-    """甲、乙、丙等5个单位."""
-    names = list(lines)
-    return "、".join(names) if len(names) <= most else f"{'、'.join(names[:most])}等{len(names)}个单位"
-
-
-_LATER = ("复核", "公示", "申诉", "审定通报", "整改销号")
+_LATER = (
+    ("汇总复核", Stage.COLLECT, Stage.CHECK, "results:board"), ("公示申诉", Stage.CHECKED, Stage.NOTICE, "appeals:list"),
+    ("审定通报", Stage.DECIDE, Stage.DECIDE, "results:board"), ("整改销号", Stage.RELEASED, Stage.RELEASED, "rectify:list"),
+    ("归档", Stage.ARCHIVED, Stage.ARCHIVED, "archive:show"),
+)
+"""The steps after the signatures: label, first and last stage, page."""
 
 
 def process(found: Board) -> list[Step]:
-    """The steps of the assessment with their counts; those after agreeing are still to come."""
+    """The steps of the assessment, with counts of units as far as the signatures."""
     n, stage, days = len(found.lines), Stage(found.assessment.stage), found.assessment.calendar
     today = timezone.localdate()
     running = stage in (Stage.REPORT, Stage.MARK)
@@ -77,36 +58,29 @@ def process(found: Board) -> list[Step]:
         state = "done" if full else "now" if now else "late" if late else ""
         now_given = now_given or now
         told.append(Step(f"{label} {done}/{n}" + ("（已过期）" if late else ""), state))
-    later = "now" if told[-1].state == "done" else ""
-    return [*told, *(Step(label, later if label == "复核" else "") for label in _LATER)]
+    return [*told, *_after(found, stage, bool(n) and counted[-1][2] == n)]
+
+
+def _after(found: Board, stage: Stage, signed: bool) -> list[Step]:
+    """The steps after the signatures; collecting is next as soon as all is `signed`."""
+    told = []
+    for label, first, last, page in _LATER:
+        here = not course.past(first, stage) and not course.past(stage, last)
+        due = here or (signed and stage is Stage.MARK and first is Stage.COLLECT)
+        over = course.past(stage, last) or stage is last is Stage.ARCHIVED
+        told.append(Step(label, "done" if over else "now" if due else "", link(page, found.assessment.pk) if over or due else ""))
+    return told
 
 
 def todos(found: Board) -> list[Todo]:
     """All that is wanting, the most urgent first."""
-    if Stage(found.assessment.stage) not in (Stage.REPORT, Stage.MARK):
-        return [*_not_running(found), *_settling(found.assessment)]
-    told = [*_late(found), *_reports(found), *_absents(found.assessment), *_facts(found), *_panels(found), *_grounds(found), *_settling(found.assessment)]
-    return sorted(told, key=lambda t: ("err", "ask", "").index(t.kind))
-
-
-def _settling(assessment: Assessment) -> list[Todo]:
-    """Appeals that wait for the office or for a decision, and corrections that wait for the second person."""
-    appeals = Appeal.objects.filter(entry__assessment=assessment)
-    filed = appeals.filter(state=AppealState.FILED).count()
-    due = sorted(d for d in appeals.filter(state=AppealState.ACCEPTED).values_list("due", flat=True) if d)
-    asked = Correction.objects.filter(entry__assessment=assessment, state=CorrectionState.PROPOSED).count()
-    told = [Todo("ask", f"{filed}件申诉待受理", link("appeals:list", assessment.pk), "申诉")] if filed else []
-    if due:
-        late = due[0] < timezone.localdate()
-        words = f"{len(due)}件申诉在复核，{'已过答复期限' if late else '答复期限'}{due[0].month}月{due[0].day}日"
-        told.append(Todo("err" if late else "", words, link("appeals:list", assessment.pk), "申诉"))
-    return [*told, Todo("ask", f"{asked}件更正待批准", link("appeals:corrections", assessment.pk), "更正")] if asked else told
-
-
-def _not_running(found: Board) -> list[Todo]:
-    if Stage(found.assessment.stage) is Stage.PLAN:
+    stage = Stage(found.assessment.stage)
+    if stage is Stage.PLAN:
         return [Todo("ask", "方案还在筹备，启动后单位才能填报", link("plan:show", found.assessment.pk), "方案")]
-    return []
+    if stage not in (Stage.REPORT, Stage.MARK):
+        return later(found)
+    told = [*_late(found), *_reports(found), *_absents(found.assessment), *_facts(found), *_panels(found), *_grounds(found), *later(found)]
+    return sorted(told, key=lambda t: ("err", "ask", "").index(t.kind))
 
 
 def _late(found: Board) -> list[Todo]:

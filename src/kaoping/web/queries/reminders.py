@@ -15,7 +15,7 @@ from django.utils import timezone
 from ..models import Absent, Acknowledged, Appeal, Assessment, Confirmation, Correction, Entry, Extra, Panel, Post, Problem, Sheet
 from ..policy import Actor, EntryState, PanelState, Role, SheetKind, Stage, calendar, course, options, steps
 from ..policy.states import AppealState, CorrectionState, ProblemState
-from .overview_todo import link
+from .todo import link
 
 SOON = 3  # days before its day that a thing is pressing
 
