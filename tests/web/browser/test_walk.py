@@ -1,4 +1,4 @@
-"""The first half of an assessment in a real Chromium, from the document to the signed sheet, each step by the person whose it is."""
+"""A whole assessment in a real Chromium, from the document to the archive, each step by the person whose it is."""
 
 from __future__ import annotations
 
@@ -14,16 +14,18 @@ from kaoping.web.actions import agreeing, facts
 from kaoping.web.actions.answers import save_answer
 from kaoping.web.actions.facts import Stated
 from kaoping.web.actions.marks import Given, save_self
-from kaoping.web.models import Assessment, Confirmation, Document, Entry, Mark, Panel, Sheet, Signed
+from kaoping.web.models import Assessment, Confirmation, Document, Entry, Evidence, Mark, Panel, Sheet, Signed
 from kaoping.web.policy import EntryState
 from kaoping.web.queries.ready import missing
 from kaoping.web.queries.reporting import best
 from kaoping.web.queries.rubrics import rubric_of
 
+from .course import onward as onward_to_the_end
 from .test_standards import decide, drop, kept  # noqa: F401  (a fixture)
 
 NAME = "2019年度镇办党建考核"
-UNIT = "陈炉镇"
+UNIT, LOST = "陈炉镇", "3.1.1"
+"""The unit, and the one clause that it does not meet."""
 DAYS = {"report": ("2019-11-01", "2019-11-20"), "mark": ("2019-11-21", "2019-12-10"), "agree": ("2019-12-11", "2019-12-20")}
 
 
@@ -76,7 +78,7 @@ def plan(page: Page, site: Any, document: Document, accessible: Any) -> Assessme
     page.locator("select[name=document]").select_option(str(document.pk))
     page.get_by_role("button", name="新建，选定单位").click()
     page.wait_for_url("**/units")
-    page.get_by_role("button", name="全选显示的").click()
+    page.get_by_label(UNIT, exact=True).check()
     onward(page, accessible)
     onward(page, accessible)
     for key, (first, last) in DAYS.items():
@@ -151,8 +153,12 @@ def mark(site: Any, page_of: Any, entry: Entry, accessible: Any) -> None:
     rubric = rubric_of(entry)
     for name, page in (("组员甲", one), ("组员乙", other)):
         actor = site.world.actor(name)
+        shown = {"kind": "evidence", "id": Evidence.objects.get(entry=entry).pk, "page": "1"}
         for lack in missing(actor, entry):
-            save_answer(actor, entry, lack.place, 0, best(rubric, lack.place) or "90", "", ())
+            if lack.place == LOST:
+                save_answer(actor, entry, LOST, 0, "否", "没有见到记录", [shown])
+            else:
+                save_answer(actor, entry, lack.place, 0, best(rubric, lack.place) or "90", "", ())
         page.goto(site / f"e/{entry.pk}/mark/check")
         accessible(page)
         page.get_by_role("button", name=f"提交对{UNIT}的评分").click()
@@ -183,7 +189,7 @@ def agree(site: Any, page_of: Any, panel: Panel, accessible: Any) -> Signed:
 
 
 @pytest.mark.usefixtures("kept")
-def test_walks_from_the_document_to_the_signed_sheet_as_each_role(site: Any, page_of: Any, accessible: Any) -> None:
+def test_walks_from_the_document_to_the_archive_as_each_role(site: Any, page_of: Any, accessible: Any) -> None:
     office = page_of("王主任")
     made = plan(office, site, standard(office, site, accessible), accessible)
     entry = Entry.objects.select_related("assessment", "unit").get(assessment=made, unit__name=UNIT)
@@ -202,4 +208,4 @@ def test_walks_from_the_document_to_the_signed_sheet_as_each_role(site: Any, pag
     auditor.goto(site / "audit/chain")
     auditor.get_by_text("✓ 完整").wait_for()
     accessible(auditor)
-
+    onward_to_the_end(site, page_of, Entry.objects.select_related("assessment", "unit").get(pk=entry.pk), "3.1", accessible)

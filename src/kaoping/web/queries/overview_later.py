@@ -115,8 +115,8 @@ def _rectifying(found: Board) -> Iterator[Todo]:
     for state, kind, word in (
         (ProblemState.CLAIMED, "ask", "等核查"), (ProblemState.VERIFIED, "ask", "等第二人销号"), (ProblemState.NEW, "", "还没有下发")
     ):
-        if n := counts.get(state):
-            yield Todo(kind, f"{n}个问题{word}", f"{page}?state={state}", "整改")
+        if count := counts.get(state):
+            yield Todo(kind, f"{count}个问题{word}", f"{page}?state={state}", "整改")
     if not any(course.is_open(ProblemState(s)) for s in counts):
         yield Todo("", "没有未销号的问题，可以归档", link("archive:show", found.assessment.pk), "归档")
 
