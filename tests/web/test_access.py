@@ -6,7 +6,7 @@ from importlib import import_module
 
 import pytest
 from django.test import Client
-from django.urls import get_resolver
+from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from kaoping.web.models import Assessment, Evidence, Post
@@ -42,6 +42,10 @@ def test_takes_no_number_from_a_url_but_the_object_that_the_policy_checks() -> N
             kept = ROWS[f"{screen}:{one.name}"].loads
             found += [f"{screen}:{one.name} {k}" for k, c in one.pattern.converters.items() if type(c).__name__ == "IntConverter" and k != kept]
     assert found == []
+
+
+def test_has_no_url_that_another_one_hides() -> None:
+    assert [n for n, a in urls().items() if get_resolver().resolve(reverse(n, kwargs=dict.fromkeys(a, 1))).view_name != n] == []
 
 
 @pytest.mark.parametrize("screen", SCREENS)

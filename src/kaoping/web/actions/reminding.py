@@ -12,9 +12,11 @@ from django.db import IntegrityError
 from django.utils import timezone
 from django_tasks import task
 
-from ..models import Reminded, SpecialDay, User
+from ..models import Reminded, User
 from ..policy import Actor
+from ..policy.workdays import workday
 from ..queries.access import actor_of
+from ..queries.days import special
 from ..queries.reminders import Due, dues
 from .change import change
 
@@ -26,9 +28,8 @@ BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 
 
 def is_workday(day: date) -> bool:
-    """Monday to Friday, but for what the table of special days says."""
-    special = SpecialDay.objects.filter(on=day).values_list("works", flat=True).first()
-    return day.weekday() < 5 if special is None else special
+    """By the calendar of working days."""
+    return workday(day, special())
 
 
 def remind_all() -> int:

@@ -73,6 +73,7 @@ def withdraw_daily(actor: Actor, daily: Daily, reason: str) -> None:
         row.withdrawn_at, row.withdrawn_by_id, row.withdrawn_why = timezone.now(), actor.id, said
         row.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_why"])
         made.tell(f"daily:{row.pk}", {"text": row.text, "points": show(row.points)}, None)
+        enter_daily(actor, made, row)
 
 
 def _unfit(entry: Entry, given: Finding) -> str:
