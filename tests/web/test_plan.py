@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from kaoping.core.errors import KaopingError
 from kaoping.web.actions import plan, plan_run, plan_units
@@ -238,3 +240,36 @@ def test_proposes_rubrics_and_facts_anew_when_the_standard_is_changed_for_anothe
     made.refresh_from_db()
     assert (made.name, made.document.title, Duty.objects.filter(group__assessment=made).count()) == ("新名", "新标准", 0)
     assert entry_of(made, "三里洞街道").rubric == "B"
+
+
+def test_keeps_which_assessment_comes_before(world: World) -> None:
+    before, actor = started(world), world.actor("王主任")
+    made = plan.create(actor, world.district, "2026年度考核", 2026, world.document, before)
+    assert Assessment.objects.get(pk=made.pk).previous == before
+    plan.rename(actor, made, fresh(made), "2026年度考核", 2026, world.document, None)
+    assert Assessment.objects.get(pk=made.pk).previous is None
+    assert [json.loads(e.new)["previous"] for e in Event.objects.filter(target=f"assessment:{made.pk}").order_by("seq")] == [before.pk, None]
+
+
+def test_takes_none_for_the_one_before_that_is_not_the_offices_or_not_before_it(world: World) -> None:
+    before, actor = started(world), world.actor("王主任")
+    with pytest.raises(KaopingError, match="不在本次考核以前"):
+        plan.create(actor, world.district, "2017年度考核", 2017, world.document, before)
+    with pytest.raises(KaopingError, match="请选择本机构已经启动过的考核"):
+        plan.create(actor, world.district, "2026年度考核", 2026, world.document, world.other.assessment)
+    Assessment.objects.filter(pk=before.pk).update(started_at=None)
+    before.refresh_from_db()
+    with pytest.raises(KaopingError, match="请选择本机构已经启动过的考核"):
+        plan.create(actor, world.district, "2026年度考核", 2026, world.document, before)
+
+
+def test_proposes_the_offices_last_assessment_as_the_one_before(world: World) -> None:
+    before = started(world)
+    text = world.client("王主任").get(reverse("plan:new")).content.decode()
+    assert f'<option value="{before.pk}" selected>{before.name}（2018年）</option>' in text
+
+
+def started(world: World) -> Assessment:
+    Assessment.objects.filter(pk=world.assessment.pk).update(started_at=timezone.now())
+    world.assessment.refresh_from_db()
+    return world.assessment

@@ -30,7 +30,7 @@ def test_shows_every_page_of_a_plan_to_its_office(world: World, step: str) -> No
 
 def test_walks_through_all_steps_by_plain_forms_to_the_start(world: World) -> None:
     browser = world.client("王主任")
-    answer = browser.post(reverse("plan:new"), {"name": "2026年度考核", "year": 2026, "document": world.document.pk, "go": "on"})
+    answer = browser.post(reverse("plan:new"), {"name": "2026年度考核", "year": 2026, "document": world.document.pk, "previous": "", "go": "on"})
     made = Assessment.objects.get(name="2026年度考核")
     assert answer["Location"] == reverse("plan:units", args=[made.pk])
 

@@ -26,36 +26,45 @@ from .change import Change, change, refuse
 YEARS = range(1990, 2101)
 
 
-def create(actor: Actor, owner: Unit, name: str, year: int, document: Document) -> Assessment:
-    """A new assessment of this office's, bound to a published standard of its own."""
+def create(actor: Actor, owner: Unit, name: str, year: int, document: Document, previous: Assessment | None = None) -> Assessment:
+    """A new assessment of this office's, bound to a published standard of its own. `previous`: the one it is compared with."""
     require(actor, "plan.edit", Scope(owner=owner.pk))
     name = _named(name, year)
     _published(owner.pk, document)
+    _earlier(owner.pk, year, None, previous)
     with change(actor, "plan.create") as made:
         _unused(owner.pk, name, None)
         found = Assessment(owner=owner, document=document, digest=document.digest, name=name, year=year, stage=Stage.PLAN, by=User(pk=actor.id))
+        found.previous = previous
         found.facts = proposed_facts(bound(found).ruled.rubrics)
         earlier = Assessment.objects.filter(owner=owner, year__lt=year).exclude(stage=Stage.PLAN)
         found.previous = earlier.order_by("-year", "-id").first()
         found.save(force_insert=True)
         made.assessment = found.pk
-        made.tell(f"assessment:{found.pk}", None, {"name": name, "year": year, "document": document.pk, "digest": document.digest})
+        made.tell(f"assessment:{found.pk}", None, _said(found))
     return found
 
 
-def rename(actor: Actor, assessment: Assessment, version: int, name: str, year: int, document: Document) -> None:
-    """Another name, year or standard. With another standard, rubrics and facts are proposed anew, and the division of items falls away."""
+def rename(
+    actor: Actor, assessment: Assessment, version: int, name: str, year: int, document: Document, previous: Assessment | None = None
+) -> None:
+    """Another name, year, standard, or one before. With another standard, rubrics and facts are proposed anew, and the division of items falls away."""
     require(actor, "plan.edit", scope_of(assessment))
     name = _named(name, year)
     with editing(actor, assessment, version, "plan.name") as (made, plan):
         _published(plan.owner_id, document)
         _unused(plan.owner_id, name, plan.pk)
-        old = {"name": plan.name, "year": plan.year, "document": plan.document_id, "digest": plan.digest}
+        _earlier(plan.owner_id, year, plan.pk, previous)
+        old = _said(plan)
         moved = plan.digest != document.digest or plan.document_id != document.pk
-        plan.name, plan.year, plan.document, plan.digest = name, year, document, document.digest
+        plan.name, plan.year, plan.document, plan.digest, plan.previous = name, year, document, document.digest, previous
         if moved:
             _rebind(plan)
-        made.tell(f"assessment:{plan.pk}", old, {"name": name, "year": year, "document": document.pk, "digest": document.digest})
+        made.tell(f"assessment:{plan.pk}", old, _said(plan))
+
+
+def _said(plan: Assessment) -> dict[str, Any]:
+    return {"name": plan.name, "year": plan.year, "document": plan.document_id, "digest": plan.digest, "previous": plan.previous_id}
 
 
 def _rebind(plan: Assessment) -> None:
@@ -216,6 +225,16 @@ def _published(owner: int, document: Document) -> None:
         raise KaopingError("评分标准不是本考核机构的，请选择本机构已发布的标准")
     if document.state != StandardState.PUBLISHED or not document.digest:
         raise KaopingError(f"“{document.title}”还没有发布，发布后才能用于考核")
+
+
+def _earlier(owner: int, year: int, own: int | None, previous: Assessment | None) -> None:
+    """What it is compared with is the same office's, has been started, and comes before it."""
+    if previous is None:
+        return
+    if previous.owner_id != owner or previous.started_at is None:
+        raise KaopingError("上一次考核请选择本机构已经启动过的考核")
+    if previous.pk == own or previous.year > year:
+        raise KaopingError(f"上一次考核“{previous.name}”不在本次考核以前，请重新选择")
 
 
 def _unused(owner: int, name: str, but: int | None) -> None:

@@ -120,7 +120,7 @@ class Votes:
 def save_ballot(actor: Actor, entry: Entry, given: Votes, version: int) -> Ballot:
     """The unit's ballot, or a corrected count. KaopingError: counts that do not fit one another, a count that somebody else has changed since."""
     require(actor, "ballot.edit", scope_of(entry))
-    if not options.on(entry.assessment.options, "ballot"):
+    if not options.balloted(entry.assessment.options):
         raise KaopingError("本次考核没有开民主测评，需要时请先在方案的规则里打开")
     refuse(_miscounted(entry.unit.name, given))
     with change(actor, "ballot.save", assessment=entry.assessment_id, entry=entry.pk) as made:

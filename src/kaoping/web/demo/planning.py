@@ -15,6 +15,7 @@ from ..actions import plan, plan_people, plan_run, plan_units, standards
 from ..actions.begin import as_demonstration
 from ..models import Assessment, Document, Entry, Group
 from ..policy import Role
+from ..queries.plan import earlier
 from ..queries.rubrics import bound
 from .cast import GROUPS, UNITS, Cast
 
@@ -56,7 +57,8 @@ def start(cast: Cast, document: Document, last: bool = False) -> Scene:
     """Nine units, two groups of three, work divided by item, everything else as the rules stand by default. `last`: the year before, whose days
     are long over and which two of each group marked."""
     office, today = cast.actor("office"), timezone.localdate()
-    made = plan.create(office, cast.owner, LAST if last else NAME, today.year - last, document)
+    before = None if last else next(iter(earlier([cast.owner.pk])), None)
+    made = plan.create(office, cast.owner, LAST if last else NAME, today.year - last, document, before)
     as_demonstration(office, made)
     plan_units.choose(office, made, _version(made), [cast.units[name].pk for name in UNITS])
     back = 330 if last else 0

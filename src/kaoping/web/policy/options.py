@@ -171,6 +171,11 @@ def on(stored: Mapping[str, Any], key: str) -> bool:
     return value(stored, key) == "on"
 
 
+def balloted(stored: Mapping[str, Any]) -> bool:
+    """Whether there are ballots: switched on, or given a weight (R18, R20)."""
+    return on(stored, "ballot") or Decimal(value(stored, "weight_ballot")) > 0
+
+
 def accepted(given: Mapping[str, object]) -> dict[str, str]:
     """What an assessment stores: only what differs from the defaults. KaopingError for an unknown rule, a value that does not fit, weights that
     do not sum to 100, cut-offs that do not fall."""

@@ -124,10 +124,18 @@ def standards_of(owners: Iterable[int]) -> list[Document]:
     return list(rows.defer("compiled", "frozen").order_by("-year", "-id"))
 
 
+def earlier(owners: Iterable[int], but: int | None = None) -> list[Assessment]:
+    """The assessments of these owners that were started, the latest first."""
+    rows = Assessment.objects.filter(owner__in=list(owners), started_at__isnull=False).exclude(pk=but)
+    return list(rows.order_by("-year", "-id"))
+
+
 def previous(assessment: Assessment) -> Assessment | None:
-    """The owner's last assessment before this one that was started."""
-    rows = Assessment.objects.filter(owner=assessment.owner_id, started_at__isnull=False, year__lte=assessment.year).exclude(pk=assessment.pk)
-    return rows.filter(Q(year__lt=assessment.year) | Q(pk__lt=assessment.pk)).order_by("-year", "-id").first()
+    """The one before this: as it names it, else the owner's last that was started."""
+    if assessment.previous_id:
+        return assessment.previous
+    rows = [a for a in earlier([assessment.owner_id], assessment.pk) if (a.year, a.pk) < (assessment.year, assessment.pk)]
+    return rows[0] if rows else None
 
 
 def candidates() -> list[User]:

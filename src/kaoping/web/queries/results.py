@@ -10,20 +10,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from typing import Any
 
 from kaoping.core.grade import Grade, Grading, QuotaTie
 from kaoping.core.judgement import Judgement, NotApplicable
 from kaoping.core.judgement import Sheet as CoreSheet
-from kaoping.core.points import ZERO, Bounds, Points
+from kaoping.core.points import ZERO
 from kaoping.core.reason import Veto, VetoState
 from kaoping.core.score import Score, score_all
 from kaoping.core.standing import Place
-from kaoping.core.total import Carried, Component, Total, ballot_points, capped, carry, held, total_of, with_vetoes
+from kaoping.core.total import Component, Total, carry, with_vetoes
 
-from ..models import Absent, Assessment, Ballot, Daily, Entry, Extra, Graded, Mark, Outcome, Panel, Sheet
-from ..policy import EntryState, PanelState, SheetKind, Stage, course, options
+from ..models import Absent, Assessment, Entry, Graded, Mark, Outcome, Panel
+from ..policy import PanelState, SheetKind, Stage, course, options
 from .outcomes import (
     FORMAT,
     grading_from_dict,
@@ -35,10 +34,9 @@ from .outcomes import (
     total_to_dict,
     whole_to_dict,
 )
-from .ranking import EFFECTS, GRADES, grades_of, groups_of, places_of, scale_of
+from .ranking import GRADES, grades_of, groups_of, places_of, scale_of
+from .results_parts import parts_of, total_for
 from .rubrics import Bound, bound, policy_of
-
-COMPONENTS = (("year", "年终考核"), ("daily", "平时考核"), ("ballot", "民主测评"), ("self", "自评"))
 
 
 @dataclass(slots=True)
@@ -129,11 +127,11 @@ def live(assessment: Assessment, entries: list[Entry]) -> Results:
     past = _past(assessment)
     scores = _scores(assessment, standard, entries, past)
     named = {str(e.pk): (e.rubric, e.ranking) for e in entries}
-    groups, parts = groups_of(assessment, named), _parts(assessment)
+    groups, parts = groups_of(assessment, named), parts_of(assessment)
     lines = []
     for entry, score in zip(entries, scores, strict=True):
         year = carry(score, parts.carried.get(entry.pk, ()), options.value(assessment.options, "daily_cap") == "item")
-        total, wanting = _total(assessment, entry, year, parts)
+        total, wanting = total_for(assessment, entry, year, parts)
         vetoes = tuple(parts.vetoes.get(entry.pk, ()))
         lines.append(Line(entry, year, total, groups[str(entry.pk)], vetoes, seen=entry.pk in past, wanting=wanting))
     return _placed(Results(assessment, standard, lines, (), scale_of(assessment), False), groups)
@@ -189,73 +187,6 @@ def _answers(assessment: Assessment) -> dict[int, dict[str, Judgement]]:
         if kind == SheetKind.FACT or place not in found[entry]:
             found[entry][place] = judged
     return dict(found)
-
-
-@dataclass(slots=True)
-class _Parts:
-    """What goes into totals beside the marks, by entry."""
-
-    daily: dict[int, list[Points]]
-    carried: dict[int, list[Carried]]
-    ballots: dict[int, Ballot]
-    extras: dict[tuple[int, str], list[Points]]
-    vetoes: dict[int, list[Veto]]
-    waiting: dict[int, int]
-    own: dict[int, Bounds]
-
-
-def _parts(assessment: Assessment) -> _Parts:
-    made = _Parts(defaultdict(list), defaultdict(list), {}, defaultdict(list), defaultdict(list), defaultdict(int), {})
-    for one in Daily.objects.filter(entry__assessment=assessment, withdrawn_at=None).exclude(counts="none"):
-        if one.counts == "daily":
-            made.daily[one.entry_id].append(one.points)
-        elif one.points:
-            made.carried[one.entry_id].append(Carried(one.place, one.points, one.text, one.basis))
-    made.ballots = {b.entry_id: b for b in Ballot.objects.filter(entry__assessment=assessment)}
-    for extra in Extra.objects.filter(entry__assessment=assessment, ended_at=None):
-        if extra.consent_by_id is None:
-            made.waiting[extra.entry_id] += 1
-        elif extra.kind == "veto":
-            effect = next(k for k, v in EFFECTS.items() if v.value == extra.effect)
-            made.vetoes[extra.entry_id].append(Veto("", VetoState.HAPPENED, effect, extra.matter, extra.matter, (extra.basis,)))
-        else:
-            made.extras[extra.entry_id, extra.kind].append(extra.points or ZERO)
-    own = Sheet.objects.filter(entry__assessment=assessment, entry__state=EntryState.CONFIRMED, kind=SheetKind.SELF)
-    for entry, total in own.values_list("entry_id", "tally__total"):
-        if total:
-            made.own[entry] = Bounds(Decimal(total[0]), Decimal(total[1]))
-    return made
-
-
-def _total(assessment: Assessment, entry: Entry, year: Score, parts: _Parts) -> tuple[Total, list[str]]:
-    rule = lambda key: options.value(assessment.options, key)  # noqa: E731
-    number = lambda key: Decimal(rule(key))  # noqa: E731
-    weights = {key: number(f"weight_{key}") for key, _ in COMPONENTS}
-    wanting = [] if year.settled else ["得分还没有评完"]
-    ends: dict[str, tuple[Bounds, Points]] = {"year": (year.bounds, year.worth)}
-    if weights["daily"] or parts.daily.get(entry.pk):
-        mark = held(parts.daily.get(entry.pk, ()))
-        ends["daily"] = Bounds(mark, mark), Decimal(100)
-    if options.on(assessment.options, "ballot") or weights["ballot"]:
-        ends["ballot"] = _ballot(entry, parts, [number(f"ballot_{n}") for n in (1, 2, 3, 4)]), Decimal(100)
-        wanting += [] if ends["ballot"][0].settled or not weights["ballot"] else ["民主测评还没有登记"]
-    own = parts.own.get(entry.pk, Bounds(ZERO, ZERO))  # never reported: nothing was said for itself
-    if weights["self"]:
-        ends["self"] = own, year.worth
-        wanting += [] if own.settled else ["自评没有填完"]
-    components = [Component(key, label, *ends[key], weights[key]) for key, label in COMPONENTS if key in ends]
-    bonus = capped(parts.extras.get((entry.pk, "bonus"), ()), number("bonus_item_cap"), number("bonus_cap"))
-    penalty = sum(parts.extras.get((entry.pk, "penalty"), ()), ZERO)
-    wanting += [f"有{n}项加减分或否决事项没有第二人同意"] if (n := parts.waiting.get(entry.pk, 0)) else []
-    return total_of(components, bonus, penalty, Decimal(1).scaleb(-int(rule("places")))), wanting
-
-
-def _ballot(entry: Entry, parts: _Parts, scale: list[Points]) -> Bounds:
-    ballot = parts.ballots.get(entry.pk)
-    if ballot is None or not ballot.valid:
-        return Bounds(min(scale), max(scale))
-    mark = ballot_points(ballot.votes, scale)
-    return Bounds(mark, mark)
 
 
 def _given(made: Results) -> None:

@@ -14,7 +14,7 @@ from kaoping.core.errors import KaopingError
 from ...actions import plan as acts
 from ...actions import plan_run, plan_units
 from ...models import Assessment
-from ...queries.plan import load, offices_of, standards_of
+from ...queries.plan import earlier, load, offices_of, standards_of
 from ...queries.plan_burden import compared
 from ...queries.plan_check import blocking, uncovered_sentences, warnings
 from ...queries.plan_roster import Line, blank, from_workbook, typed
@@ -28,11 +28,11 @@ BIGGEST = 5 * 2**20
 
 def new(request: Any) -> HttpResponse:
     owners = offices_of(request.actor)
-    form = Name(request.POST or None, owners, standards_of(o.pk for o in owners))
+    form = Name(request.POST or None, owners, standards_of(o.pk for o in owners), earlier(o.pk for o in owners))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
-            found = acts.create(request.actor, form.owner_unit(), given["name"], given["year"], given["document"])
+            found = acts.create(request.actor, form.owner_unit(), given["name"], given["year"], given["document"], given["previous"])
         except KaopingError as error:
             form.add_error(None, str(error))
         else:
@@ -44,10 +44,11 @@ def new(request: Any) -> HttpResponse:
 @while_planning
 def name(request: Any, assessment: Assessment) -> HttpResponse:
     a = assessment
-    form = Name(request.POST or None, [a.owner], standards_of([a.owner_id]), name=a.name, year=a.year, document=a.document_id)
+    held = {"name": a.name, "year": a.year, "document": a.document_id, "previous": a.previous_id}
+    form = Name(request.POST or None, [a.owner], standards_of([a.owner_id]), earlier([a.owner_id], a.pk), **held)
     if request.method == "POST" and form.is_valid():
         given, version = form.cleaned_data, whole(request.POST.get("version"))
-        wrong = attempt(lambda: acts.rename(request.actor, a, version, given["name"], given["year"], given["document"]))
+        wrong = attempt(lambda: acts.rename(request.actor, a, version, given["name"], given["year"], given["document"], given["previous"]))
         return page(request, a, "name", wrong, form=form) if wrong else saved(request, a, "name")
     return page(request, a, "name", form=form)
 

@@ -74,7 +74,7 @@ def ballots(request: Any, assessment: Assessment) -> HttpResponse:
 def _ballots(request: Any, assessment: Assessment, entry: Entry | None, form: BallotForm | None, status: int = 200) -> HttpResponse:
     edit = may(request.actor, "ballot.edit", request.scope) and not course.feeding(Stage(assessment.stage))
     told = {"a": assessment, "rows": ballot_rows(assessment), "entry": entry, "form": form, "edit": edit, "here": "ballots",
-            "on": options.on(assessment.options, "ballot")}
+            "on": options.balloted(assessment.options)}
     return render(request, "results/ballots.html", told, status=status)
 
 
