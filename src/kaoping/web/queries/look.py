@@ -73,6 +73,11 @@ def place_words(place: Place | None) -> str:
     return "" if place is None else f"{place.best}" if place.settled else f"{place.best}–{place.worst}"
 
 
+def group_words(line: Line) -> str:
+    """With whom a unit is ranked, in words."""
+    return f"评分表{line.rubric}" if line.ranking == line.rubric else line.ranking
+
+
 def full_of(line: Line) -> Points:
     """What the total is out of: the rubric's points where one part alone counts, else a hundred."""
     counted = [c for c in line.total.components if c.weight]
@@ -121,13 +126,14 @@ def ranking(actor: Actor, scope: Scope, assessment: Assessment) -> Ranking:
     groups = [_group(name, lines, columns, sight) for name, lines in found.groups().items()]
     by = options.value(assessment.options, "ties")
     crossing = tuple(f"{t.group}：{'、'.join(t.units)}并列，“{t.grade}”还剩{t.seats}个名额，由人决定" for t in found.ties) if sight.computed else ()
-    graded = any(r.line.computed and sight.computed or r.proposed or r.decided for g in groups for r in g.rows)
+    graded = any((r.line.computed and sight.computed) or r.proposed or r.decided for g in groups for r in g.rows)
     extras = any(x.total.bonus or x.total.penalty for x in found.lines)
     return Ranking(assessment, groups, columns, extras, graded, f"{TIES[by]}：{_HOW[by]}", crossing, in_force(assessment, found), sight)
 
 
 def _group(name: str, lines: list[Line], columns: list[tuple[str, str]], sight: Sight) -> RankingGroup:
     end = max((max(full_of(x), x.total.bounds.high) for x in lines), default=HUNDRED)
+    name = group_words(lines[0]) if lines else name
     return RankingGroup(name, [_ranked(x, columns, end, sight) for x in lines], sum(x.seen for x in lines))
 
 
@@ -166,7 +172,8 @@ def published(actor: Actor, scope: Scope, assessment: Assessment) -> Published:
         others = [(x.name, _total(x)) for x in found.lines]
     elif mode == "grades":
         others = [(x.name, grade_of(x, sight)) for x in found.lines if grade_of(x, sight)]
-    return Published(assessment, mode, options.BY_KEY["published"].said(mode), own, others, sight, in_force(assessment, found, own[0].line.entry.pk if own else 0))
+    kept = in_force(assessment, found, own[0].line.entry.pk if own else 0)
+    return Published(assessment, mode, options.BY_KEY["published"].said(mode), own, others, sight, kept)
 
 
 def _total(line: Line) -> str:

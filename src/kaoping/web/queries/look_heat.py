@@ -108,7 +108,8 @@ def item_page(assessment: Assessment, name: str) -> ItemPage:
     found = results(assessment)
     rubric, section, item = _find(found, name)
     lines = [x for x in found.lines if x.rubric == rubric.id]
-    marks = sorted((UnitMark(x, items_of(x)[item.id]) for x in lines), key=lambda m: (not m.line.seen, m.score.not_applicable, m.score.bounds.high, m.line.entry.order))
+    key = lambda m: (not m.line.seen, m.score.not_applicable, m.score.bounds.high, m.line.entry.order)  # noqa: E731
+    marks = sorted((UnitMark(x, items_of(x)[item.id]) for x in lines), key=key)
     counted = [m.score for m in marks if m.line.seen and not m.score.not_applicable]
     settled = [s for s in counted if s.settled]
     counts = spread(s.bounds.high for s in settled)

@@ -204,9 +204,9 @@ def _clauses(
     named: bool, stated: bool,
 ) -> list[ClauseAt]:
     counts: dict[str, Mark] = {}
-    for mark in marks:
-        if mark.answer and (mark.sheet.kind == SheetKind.FACT or mark.place not in counts):
-            counts[mark.place] = mark
+    for one in marks:
+        if one.answer and (one.sheet.kind == SheetKind.FACT or one.place not in counts):
+            counts[one.place] = one
     absent = {c.id: next((gone[p] for p in above(c.id) if p in gone), "") for c in item.clauses}
     points = _points(entry, found, rubric, item, {p: m for p, m in counts.items() if not absent.get(p)})
     told = []

@@ -13,19 +13,26 @@ from django.utils.safestring import SafeString, mark_safe
 
 from kaoping.core.points import Bounds, Points, show, show_range
 from kaoping.core.score import Score
-from kaoping.core.standing import Place
 
+from ..queries.look import group_words as words_of_group
 from ..queries.look import place_words
 from ..queries.look_heat import HeatTable
+from ..queries.results import Line
 from .kaoping import heat_class, length
 
 register = template.Library()
 
 
 @register.filter
-def placed(place: Place | None) -> str:
-    """`3`, or `2–5` while something is open."""
-    return place_words(place) or "—"
+def group_words(line: Line) -> str:
+    """With whom a unit is ranked: 评分表A, or the group's name."""
+    return words_of_group(line)
+
+
+@register.filter
+def signed(points: Points) -> str:
+    """＋2, －1."""
+    return f"－{show(-points)}" if points < 0 else f"＋{show(points)}"
 
 
 @register.filter
@@ -92,9 +99,3 @@ def count_bar(count: int, most: int) -> SafeString:
     return mark_safe(  # numbers only
         f'<svg class="countbar" viewBox="0 0 100 10" preserveAspectRatio="none" role="img" aria-label="{label}"><rect width="{wide}" height="10"/></svg>'
     )
-
-
-@register.filter
-def lost(score: Score) -> str:
-    """What is lost for certain."""
-    return show(score.worth - score.bounds.high)
