@@ -100,6 +100,7 @@ def test_looks_the_same_for_a_hidden_page_and_for_one_that_is_not_there(world: W
 def test_gives_a_unit_its_total_by_no_road_before_the_notice(world: World) -> None:
     passed(weighed(world))
     asker, mine, total = Asker(world), things(world, OWN, "第一组", "组员丁"), "96.57"
+    mine.ids.update({"daily": Daily.objects.values_list("pk", flat=True)[0], "extra": Extra.objects.values_list("pk", flat=True)[0]})
     assert total in text(world, "王主任", pages(world)["total"])
     found = []
     for who in ("陈炉镇负责人", "赵部长", "组员甲"):

@@ -83,7 +83,7 @@ def _results(actor: Actor, current: Assessment) -> str:
 def _link(label: str, name: str, screen: str, here: str, current: Assessment | None) -> dict[str, Any] | None:
     for arguments in ([current.pk] if current else [], []):
         try:
-            return {"label": label, "url": reverse(name, args=arguments), "on": screen == here}
+            return {"label": label, "url": reverse(name, args=arguments), "on": here in (screen, "look" if screen == "results" else screen)}
         except NoReverseMatch:
             continue
     return None
