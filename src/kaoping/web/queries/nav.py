@@ -7,9 +7,10 @@ from typing import Any
 from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
 
-from ..models import Assessment, Unit
+from ..models import Assessment, Entry, Unit
 from ..policy import Actor, Role, Scope, Stage, may
 from ..policy.roles import NAMES, TECHNICAL
+from ..policy.verbs import NOTICED, RELEASED
 
 
 def assessments_of(actor: Actor) -> list[Assessment]:
@@ -27,7 +28,10 @@ def navigation(actor: Actor, scope: Scope | None, here: str) -> dict[str, Any]:
     found = assessments_of(actor) if actor.roles - TECHNICAL else []
     wanted = scope.assessment if scope else None
     current = next((a for a in found if a.pk == wanted), found[0] if found else None)
-    links = [_link(label, name, screen, here, current) for label, name, screen, roles in _LINKS if actor.roles & roles and _open(actor, name, current)]
+    mine = [link for link in _LINKS if actor.roles & link[3] and _open(actor, link[1], current)]
+    if current is not None and (name := _results(actor, current)):
+        mine.insert(sum(link in _LINKS[:_RESULTS] for link in mine), ("结果", name, name.partition(":")[0], set()))
+    links = [_link(label, name, screen, here, current) for label, name, screen, _ in mine]
     return {"nav": [link for link in links if link], "who": _who(actor, current), "assessment": current}
 
 
@@ -35,7 +39,6 @@ _OFFICE = {Role.OFFICE, Role.CHECKER}
 _GROUP = {Role.LEAD, Role.MEMBER}
 _LINKS: tuple[tuple[str, str, str, set[Role]], ...] = (
     ("总览", "overview:board", "overview", _OFFICE),
-    ("结果", "overview:leader", "overview", {Role.READER}),
     ("自评", "report:list", "report", {Role.CLERK, Role.HEAD}),
     ("确认和申诉", "appeals:mine", "appeals", {Role.CLERK, Role.HEAD}),
     ("评分", "mark:list", "mark", _GROUP),
@@ -63,13 +66,30 @@ def _open(actor: Actor, name: str, current: Assessment | None) -> bool:
 _LATER = {"rectify:sums": "rectify.sums"}
 
 
+def _results(actor: Actor, current: Assessment) -> str:
+    """Where leaders, groups and units look at results, once they may; the office has its own room. A leader has a page before that too."""
+    stage = Stage(current.stage)
+    if actor.at_owner(current.owner_id, Role.OFFICE, Role.CHECKER):
+        return ""
+    if actor.at_owner(current.owner_id, Role.READER):
+        return "look:ranking" if current.early or stage in RELEASED else "overview:leader"
+    if stage in RELEASED and any(p.assessment == current.pk for p in actor.posts):
+        return "look:ranking"
+    units = [p.unit for p in actor.posts if p.role in (Role.CLERK, Role.HEAD)]
+    told = stage in NOTICED and bool(units) and Entry.objects.filter(assessment=current, unit__in=units).exists()
+    return "look:list" if told else ""
+
+
 def _link(label: str, name: str, screen: str, here: str, current: Assessment | None) -> dict[str, Any] | None:
     for arguments in ([current.pk] if current else [], []):
         try:
-            return {"label": label, "url": reverse(name, args=arguments), "on": screen == here}
+            return {"label": label, "url": reverse(name, args=arguments), "on": here in (screen, "look" if screen == "results" else screen)}
         except NoReverseMatch:
             continue
     return None
+
+
+_RESULTS = next(n for n, link in enumerate(_LINKS) if link[0] == "结果")
 
 
 def _who(actor: Actor, current: Assessment | None) -> str:

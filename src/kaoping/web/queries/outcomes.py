@@ -54,7 +54,7 @@ def score_from_dict(told: dict[str, Any], unit: str = "") -> Score:
 def _part(told: dict[str, Any], parts: tuple[Score, ...], reasons: tuple[Reason, ...], vetoes: tuple[Veto, ...] = (), unit: str = "") -> Score:
     beyond = told.get("beyond", ("0", "0"))
     return Score(
-        told["id"], told["label"], _points(told["worth"]), _bounds(told), parts, reasons, Bounds(_points(beyond[0]), _points(beyond[1])),
+        told["id"], told["label"], _points(told["worth"]), bounds_of(told), parts, reasons, Bounds(_points(beyond[0]), _points(beyond[1])),
         _points(told["left"]), bool(told.get("absent")), vetoes, told["asked"], told["answered"], unit,
     )
 
@@ -72,9 +72,9 @@ def total_to_dict(total: Total) -> dict[str, Any]:
 
 
 def total_from_dict(told: dict[str, Any]) -> Total:
-    components = tuple(Component(c["key"], c["label"], _bounds(c), _points(c["worth"]), _points(c["weight"])) for c in told["components"])
+    components = tuple(Component(c["key"], c["label"], bounds_of(c), _points(c["worth"]), _points(c["weight"])) for c in told["components"])
     bare = Bounds(_points(told["bare"][0]), _points(told["bare"][1]))
-    return Total(_bounds(told), bare, components, _points(told["bonus"]), _points(told["penalty"]))
+    return Total(bounds_of(told), bare, components, _points(told["bonus"]), _points(told["penalty"]))
 
 
 def place_to_dict(place: Place | None) -> dict[str, Any] | None:
@@ -107,7 +107,7 @@ def _reason_from(told: dict[str, Any]) -> Reason:
     )
 
 
-def _bounds(told: dict[str, Any]) -> Bounds:
+def bounds_of(told: dict[str, Any]) -> Bounds:
     return Bounds(_points(told["low"]), _points(told["high"]))
 
 

@@ -34,21 +34,22 @@ def heat_rows(lines: list[Line], rubric: Rubric) -> SafeString:
 
 
 def _row(line: Line, columns: list[tuple[str, str]], linked: bool) -> str:
-    url, name = reverse("overview:unit", args=(line.entry,)), escape(line.name)
+    url, name, why = reverse("overview:unit", args=(line.entry,)), escape(line.name), reverse("look:unit", args=(line.entry,))
     place = "" if line.place is None else f"{line.place.best}" if line.place.settled else f"{line.place.best}–{line.place.worst}"
     pairs = zip(columns, line.cells, strict=True)
     if linked:
-        cells = "".join([f"<td{cls}>{_OPEN if cell is None else _cell(cell, url, name, item)}</td>" for (item, cls), cell in pairs])
+        cells = "".join([f"<td{cls}>{_OPEN if cell is None else _cell(cell, why, name, item)}</td>" for (item, cls), cell in pairs])
     else:
         cells = "".join([f"<td{cls}>{_OPEN if cell is None else _plain(cell)}</td>" for (_, cls), cell in pairs])
     head = f'<tr><td class="place">{place}</td><th scope="row" class="u"><a href="{url}">{name}</a></th>'
-    return f'{head}{cells}<td class="total">{show_range(line.total) if line.seen else ""}</td><td class="done">{_progress(line)}</td></tr>'
+    total = f'<a href="{why}/total">{show_range(line.total)}</a>' if line.seen else ""
+    return f'{head}{cells}<td class="total">{total}</td><td class="done">{_progress(line)}</td></tr>'
 
 
 def _cell(cell: tuple[str, str, str, bool], url: str, name: str, item: str) -> str:
-    """A lost mark leads to its reasons; a full or open one is no more than its colour and number."""
+    """A lost mark leads to its explanation; a full or open one is no more than its colour and number."""
     text, cls, loses = _words(*cell)
-    return f'<a class="{cls}" href="{url}#i-{item}" aria-label="{name} {item} 得{text}分">{text}</a>' if loses else f'<span class="{cls}">{text}</span>'
+    return f'<a class="{cls}" href="{url}/{item}" aria-label="{name} {item} 得{text}分">{text}</a>' if loses else f'<span class="{cls}">{text}</span>'
 
 
 @lru_cache(maxsize=4096)

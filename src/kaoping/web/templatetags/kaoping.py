@@ -102,7 +102,7 @@ def heat(low: Decimal, high: Decimal, worth: Decimal | None) -> str:
     return f"c {heat_class(low, high, worth)}"
 
 
-def _length(value: Decimal, whole: Decimal | None) -> str:
+def length(value: Decimal, whole: Decimal | None) -> str:
     """`value` as a length from 0 to 100 on a bar that stands for `whole`."""
     if not whole or whole <= 0:
         return "0"
@@ -114,13 +114,13 @@ def meter(low: Decimal, high: Decimal, worth: Decimal | None, label: str = "", k
     """A bar: what is certain, what is still possible, what is lost. `label` is said to those who cannot see it."""
     low, high = Decimal(low), Decimal(high)
     said = label or f"{show_range(Bounds(low, high))}，满分{points(worth)}"
-    return {"kind": kind, "sure": _length(low, worth), "may": _length(high - low, worth), "label": said}
+    return {"kind": kind, "sure": length(low, worth), "may": length(high - low, worth), "label": said}
 
 
 @register.inclusion_tag("kaoping/parts/meter.html")
 def progress(done: int, of: int, label: str = "") -> dict[str, str]:
     """A bar for `done` of `of`."""
-    return {"kind": "meter", "sure": _length(Decimal(done), Decimal(of)), "may": "0", "label": label or f"{done} / {of}"}
+    return {"kind": "meter", "sure": length(Decimal(done), Decimal(of)), "may": "0", "label": label or f"{done} / {of}"}
 
 
 @register.inclusion_tag("kaoping/parts/sections.html")
@@ -132,7 +132,7 @@ def section_bars(score: Score) -> dict[str, Any]:
 @register.inclusion_tag("kaoping/parts/loss.html")
 def lossbar(lost: Decimal, most: Decimal) -> dict[str, str]:
     """A bar for `lost` where the longest one stands for `most`."""
-    return {"lost": _length(Decimal(lost), Decimal(most)), "label": f"失{show(Decimal(lost))}分"}
+    return {"lost": length(Decimal(lost), Decimal(most)), "label": f"失{show(Decimal(lost))}分"}
 
 
 @register.simple_tag

@@ -54,4 +54,7 @@ def absent(request: Any, entry: Entry, absent: str) -> HttpResponse:
 
 @require_GET
 def leader(request: Any, assessment: Assessment) -> HttpResponse:
+    """Before results may be read, what there is to know; afterwards the results themselves."""
+    if may(request.actor, "results.read", request.scope):
+        return redirect("look:ranking", assessment.pk)
     return render(request, "overview/leader.html", {"p": leader_page(assessment), "a": assessment})
