@@ -14,7 +14,8 @@ from kaoping.core.total import HUNDRED
 from ..models import Assessment, Outcome
 from ..policy import Actor, Role, Scope, Stage, may, options
 from ..policy.states import STAGES
-from .results import COMPONENTS, Line, Results, results
+from .results import Line, Results, results
+from .results_parts import COMPONENTS
 
 TIES = dict(options.BY_KEY["ties"].choices)
 _HOW = {
