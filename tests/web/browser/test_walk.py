@@ -55,9 +55,10 @@ def standard(page: Page, site: Any, accessible: Any) -> Document:
     page.locator("#desk input[value=sum]").check()
     decide(page, "各项工作各自独立")
     accessible(page)
-    page.wait_for_load_state()  # the page's scripts are there: what follows opens in place, and is asked about once more
     page.get_by_role("link", name="发布…").click()
-    page.locator("#desk").get_by_role("button", name="确认发布").click()
+    page.wait_for_url("**/publish")
+    page.wait_for_load_state()  # the page's scripts are there, so that the button is asked about once more
+    page.get_by_role("button", name="确认发布").click()
     page.locator("dialog[open]").get_by_role("button", name="发布").click()
     page.get_by_text("已经发布。").wait_for()
     return Document.objects.get(previous=site.world.document)
