@@ -55,9 +55,7 @@ def test_goes_from_the_units_dispute_to_the_replaced_paper(page_of: Windows, sit
     expect(office.locator(".sub")).to_contain_text("复核中")
 
     reviewer.goto(f"/q/{appeal.pk}")
-    reviewer.get_by_role("link", name="文号").click()
-    expect(reviewer.locator("img")).to_be_visible()
-    reviewer.goto(f"/q/{appeal.pk}")
+    expect(reviewer.frame_locator("iframe").get_by_role("img")).to_be_visible()
     accessible(reviewer)
     reviewer.get_by_label("复核情况").fill("调阅原件，方案有文号")
     reviewer.get_by_role("radiogroup", name="1.2.1 评判").get_by_role("radio", name="是").check()
