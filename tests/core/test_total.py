@@ -145,6 +145,17 @@ def test_it_says_where_a_finding_names_no_item_of_the_rubric():
         carry(marked(), [Carried("9.9", D(-1), "x")])
 
 
+def test_it_carries_over_to_what_the_items_count_for_and_not_to_a_printed_sum():
+    made = rubric(pair("1.1"), worth="100")
+    before = score(made, judged(made, _1_1_1="是", _1_1_2="是"))
+    assert carry(before, [Carried("1.1", D(-1), "x")]).bounds.low == before.bounds.low - 1
+
+
+def test_it_says_a_figure_that_goes_on_as_one_that_goes_on():
+    year = Component("year", YEAR, Bounds(D("88.33"), D("88.33")), D(100), D(70), Bounds(D(265) / 3, D(265) / 3))
+    assert total_of([year, part(DAILY, 95, 30)]).sentence == "年终考核88.333333…×70%＋平时考核95×30%＝90.33"
+
+
 def test_it_leaves_a_score_without_findings_as_it_is():
     before = marked()
     assert carry(before, []) is before

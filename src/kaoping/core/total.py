@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 
 from . import reckon
 from .arithmetic import EXACT
@@ -21,13 +21,21 @@ HUNDRED = Decimal(100)
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """One part of the total: `bounds` in its own points, of which `worth` are full; `weight` in percent. Without a weight it is shown and not counted."""
+    """One part of the total: `bounds` in its own points, of which `worth` are full; `weight` in percent. Without a weight it is shown and not counted.
+
+    `exact` is what is weighed where `bounds` are rounded for being shown.
+    """
 
     key: str
     label: str
     bounds: Bounds
     worth: Points = HUNDRED
     weight: Points = ZERO
+    exact: Bounds | None = None
+
+    @property
+    def weighed(self) -> Bounds:
+        return self.exact or self.bounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +52,7 @@ class Total:
     def sentence(self) -> str:
         """The sum as both sides can redo it: 年终考核88.5×70%＋平时考核95×30%＋加分2＝92.45."""
         counted = [c for c in self.components if c.weight]
-        parts = [_ends(c.bounds) + ("" if c.weight == HUNDRED else f"×{show(c.weight)}%") for c in counted]
+        parts = [_ends(c.weighed) + ("" if c.weight == HUNDRED else f"×{show(c.weight)}%") for c in counted]
         said = "＋".join(f"{c.label}{p}" for c, p in zip(counted, parts, strict=True))
         said += f"＋加分{show(self.bonus)}" if self.bonus else ""
         said += f"－减分{show(self.penalty)}" if self.penalty else ""
@@ -63,7 +71,7 @@ def total_of(components: Sequence[Component], bonus: Points = ZERO, penalty: Poi
     bare = NOTHING
     for part in counted:
         scale = part.weight / HUNDRED if len(counted) == 1 else part.weight / part.worth
-        bare = bare + Bounds(part.bounds.low * scale, part.bounds.high * scale)
+        bare = bare + Bounds(part.weighed.low * scale, part.weighed.high * scale)
     low, high = (rounded(max(ZERO, end + bonus - penalty), step) for end in (bare.low, bare.high))
     return Total(Bounds(low, high), bare, tuple(components), bonus, penalty)
 
@@ -125,8 +133,24 @@ def carry(score: Score, found: Sequence[Carried], cap_by_item: bool = True) -> S
 def _whole(score: Score, parts: Sequence[Score], end: str) -> Points:
     """The year's total anew, by the one formula that it has."""
     items = sum((getattr(p.bounds, end) for p in parts), ZERO)
-    total: Points = reckon.total(items, getattr(score.beyond, end), score.worth, score.applicable, EXACT)
+    total: Points = reckon.total(items, getattr(score.beyond, end), _worth(parts), score.applicable, EXACT)
     return total
+
+
+def _worth(parts: Sequence[Score]) -> Points:
+    """What all items count for: it is this that what does not apply is carried over to, whatever the rubric has printed as its sum."""
+    return sum((p.worth for p in parts), ZERO)
+
+
+def exact(score: Score, found: Sequence[Carried] = ()) -> Bounds:
+    """The year's total before 四舍五入, to be weighed against others. `found`: what was carried into the score; what of it names no item comes off here."""
+    loose = sum((f.points for f in found if not f.place), ZERO)
+    scale = _worth(score.parts) / score.applicable if score.applicable else ZERO
+    return Bounds(*(_off(sum((getattr(p.bounds, end) for p in score.parts), ZERO) * scale + getattr(score.beyond, end), loose) for end in ("low", "high")))
+
+
+def _off(mark: Points, loose: Points) -> Points:
+    return max(ZERO, max(ZERO, mark) + loose)
 
 
 def _taken(item: Score, found: Sequence[Carried], cap: bool) -> Score:
@@ -160,4 +184,11 @@ def with_vetoes(score: Score, total: Total, vetoes: Iterable[Veto]) -> Score:
 
 
 def _ends(bounds: Bounds) -> str:
-    return show(bounds.low) if bounds.settled else f"{show(bounds.low)}–{show(bounds.high)}"
+    low, high = _figure(bounds.low), _figure(bounds.high)
+    return low if bounds.settled else f"{low}–{high}"
+
+
+def _figure(mark: Points) -> str:
+    """To six places; what goes on behind them is hinted at."""
+    short = mark.quantize(Decimal("0.000001"), rounding=ROUND_DOWN)
+    return show(mark) if short == mark else f"{short}…"

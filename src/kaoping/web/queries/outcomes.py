@@ -64,17 +64,29 @@ def total_to_dict(total: Total) -> dict[str, Any]:
     return {
         "low": show(total.bounds.low), "high": show(total.bounds.high), "bare": [show(total.bare.low), show(total.bare.high)],
         "bonus": show(total.bonus), "penalty": show(total.penalty),
-        "components": [
-            {"key": c.key, "label": c.label, "low": show(c.bounds.low), "high": show(c.bounds.high), "worth": show(c.worth), "weight": show(c.weight)}
-            for c in total.components
-        ],
+        "components": [_component(c) for c in total.components],
     }
 
 
+def _component(c: Component) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "key": c.key, "label": c.label, "low": show(c.bounds.low), "high": show(c.bounds.high), "worth": show(c.worth), "weight": show(c.weight)
+    }
+    if c.exact is not None:
+        told["exact"] = [show(c.exact.low), show(c.exact.high)]
+    return told
+
+
 def total_from_dict(told: dict[str, Any]) -> Total:
-    components = tuple(Component(c["key"], c["label"], bounds_of(c), _points(c["worth"]), _points(c["weight"])) for c in told["components"])
+    components = tuple(
+        Component(c["key"], c["label"], bounds_of(c), _points(c["worth"]), _points(c["weight"]), _exact(c.get("exact"))) for c in told["components"]
+    )
     bare = Bounds(_points(told["bare"][0]), _points(told["bare"][1]))
     return Total(bounds_of(told), bare, components, _points(told["bonus"]), _points(told["penalty"]))
+
+
+def _exact(told: list[str] | None) -> Bounds | None:
+    return None if told is None else Bounds(_points(told[0]), _points(told[1]))
 
 
 def place_to_dict(place: Place | None) -> dict[str, Any] | None:

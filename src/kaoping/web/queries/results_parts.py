@@ -9,7 +9,7 @@ from decimal import Decimal
 from kaoping.core.points import ZERO, Bounds, Points
 from kaoping.core.reason import Veto, VetoState
 from kaoping.core.score import Score
-from kaoping.core.total import Carried, Component, Total, ballot_points, capped, held, total_of
+from kaoping.core.total import Carried, Component, Total, ballot_points, capped, exact, held, total_of
 
 from ..models import Assessment, Ballot, Daily, Entry, Extra, Sheet
 from ..policy import EntryState, SheetKind, options
@@ -71,6 +71,7 @@ def _components(assessment: Assessment, entry: Entry, year: Score, parts: Parts)
     weights = {key: number(f"weight_{key}") for key, _ in COMPONENTS}
     wanting = [] if year.settled else ["得分还没有评完"]
     ends: dict[str, tuple[Bounds, Points]] = {"year": (year.bounds, year.worth)}
+    whole = exact(year, parts.carried.get(entry.pk, ()))
     if weights["daily"] or parts.daily.get(entry.pk):
         mark = held(parts.daily.get(entry.pk, ()))
         ends["daily"] = Bounds(mark, mark), Decimal(100)
@@ -81,7 +82,8 @@ def _components(assessment: Assessment, entry: Entry, year: Score, parts: Parts)
         own = parts.own.get(entry.pk, Bounds(ZERO, ZERO))  # never reported: nothing was said for itself
         ends["self"] = own, year.worth
         wanting += [] if own.settled else ["自评没有填完"]
-    return [Component(key, label, *ends[key], weights[key]) for key, label in COMPONENTS if key in ends], wanting
+    exacts = {"year": whole if whole != year.bounds else None}
+    return [Component(key, label, *ends[key], weights[key], exacts.get(key)) for key, label in COMPONENTS if key in ends], wanting
 
 
 def _ballot(entry: Entry, parts: Parts, scale: list[Points]) -> Bounds:
