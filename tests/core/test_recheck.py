@@ -17,7 +17,8 @@ from kaoping.core.score import Score, score
 from kaoping.core.total import Carried, Component, Total, carry, exact, total_of
 
 RUBRIC = rubric(
-    pair("1.1", Together.ALL), item(clause("award", "1.2.1", marks="3"), id_="1.2", worth="3"), item(clause("within", "2.1.1", low="3", high="5"), id_="2.1", worth="5")
+    pair("1.1", Together.ALL), item(clause("award", "1.2.1", marks="3"), id_="1.2", worth="3"),
+    item(clause("within", "2.1.1", low="3", high="5"), id_="2.1", worth="5"),
 )
 
 

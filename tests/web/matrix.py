@@ -27,11 +27,13 @@ from kaoping.web.models import (
     Absent,
     Appeal,
     Correction,
+    Daily,
     Document,
     Event,
     Evidence,
     EvidenceFile,
     EvidenceLink,
+    Extra,
     Panel,
     Post,
     Problem,
@@ -119,6 +121,11 @@ def things(world: World, unit: str, group: str, user: str) -> Things:
         assessment=world.assessment, entry=entry, no=77, source="other", text="台账不全", found_on=timezone.localdate(), state="open", issued_at=timezone.now(),
         by=author,
     )
+    daily = Daily.objects.create(
+        entry=entry, no=77, quarter=1, on=timezone.localdate(), text="台账不全", points=0, counts="none", by=author
+    )
+    extra = Extra.objects.create(entry=entry, no=77, kind="bonus", matter="经验推广", basis="市委〔2018〕1号", points=1, by=author, proof={
+        "name": "台账.docx", "key": key, "digest": sm3(body), "size": len(body), "media": "application/octet-stream"})
     person = world.people[user]
     tie = Tie.objects.create(user=person, unit=entry.unit)
     post = Post.objects.filter(user=person).first()
@@ -130,7 +137,7 @@ def things(world: World, unit: str, group: str, user: str) -> Things:
         "appeal": appeal.pk, "correction": correction.pk,
         "assessment": world.assessment.pk, "entry": entry.pk, "panel": Panel.objects.get(entry=entry, group=world.groups[group]).pk, "unit": entry.unit_id,
         "document": world.document.pk, "group": world.groups[group].pk, "user": person.pk, "evidence": evidence.pk,
-        "problem": problem.pk,
+        "problem": problem.pk, "daily": daily.pk, "extra": extra.pk,
     }
     more = {"item": "A/1.1", "version": "1", "at": "0", "place": "4.4.2", "absent": absent.pk, "visit": visit.pk, "tie": tie.pk, "post": post.pk if post else 0}
     return Things(ids, {k: str(v) for k, v in more.items()}, ITEMS[group], own)
