@@ -47,6 +47,7 @@ def main() -> None:
     print("\n读入并核对一份标准（各在自己的进程里；“÷”是与上一行相比，1 就是随条数成正比）")
     for line in table(["条数", "用时", "每条", "内存", "每条", "用时÷条数", "内存÷条数"], list(growth()), right=range(7)):
         print(line)
+    print(subprocess.run([sys.executable, "-m", "benchmarks.bulk", "--long", "300000"], check=True, capture_output=True, text=True, cwd=HOME.parents[1]).stdout)
     for run in site():
         print(run, end="", flush=True)
 
