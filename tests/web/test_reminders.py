@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from kaoping.web import worker
 from kaoping.web.actions import people, reminding
 from kaoping.web.mail import FORM, mail_setting
-from kaoping.web.models import Acknowledged, Appeal, Assessment, Correction, Daily, Event, Panel, Post, Reminded, SpecialDay, User
+from kaoping.web.models import Appeal, Assessment, Correction, Event, Panel, Post, Reminded, SpecialDay, User
 from kaoping.web.policy import EntryState, PanelState, Stage
 from kaoping.web.policy.states import ProblemState
 from kaoping.web.queries.reminders import count, dues
@@ -83,7 +84,6 @@ def test_tells_the_office_what_to_hand_out_and_to_check_and_the_checker_what_to_
     ],
 )
 def test_tells_people_of_each_step(done: World, stage: Stage, state: EntryState, panel: PanelState, who: str, text: str) -> None:
-    Acknowledged.objects.all().delete() if False else None
     done.at(stage, state, panel)
     assert text in said(done, who)
 
@@ -141,7 +141,7 @@ def test_counts_in_the_bar_what_presses(done: World) -> None:
     assert f"/e/{done.entries['陈炉镇'].pk}/rectify" in page
 
 
-def test_asks_the_database_no_more_for_many_problems_than_for_one(done: World, django_assert_max_num_queries: Any) -> None:
+def test_asks_the_database_a_few_times_however_many_problems_there_are(done: World, django_assert_max_num_queries: Any) -> None:
     for unit in ("陈炉镇", "红土镇", "广阳镇"):
         problem(done, unit, state=ProblemState.OPEN)
     actors = [done.actor(who) for who in (OFFICE, CLERK, HEAD, "组员甲")]
@@ -314,13 +314,16 @@ def test_keeps_an_address_in_the_account_and_refuses_what_is_none(done: World) -
 
 
 def test_looks_in_one_worker_at_a_time(done: World) -> None:
-    with worker.alone() as first, worker.alone() as second:
-        assert first
-        assert worker.look(worker.Days()) is (second and False) if second else not worker.look(worker.Days())
+    with worker.alone() as mine:
+        assert mine
+        days = worker.Days()
+        if connection.vendor == "sqlite":  # on PostgreSQL the lock is a connection's, and this test has but one
+            assert not worker.look(days)
+            assert days.purged is None
+    assert worker.look(days)
 
 
 def test_purges_once_a_day(done: World) -> None:
     days = worker.Days()
     assert worker.look(days)
     assert days.purged == timezone.localdate()
-    assert Daily.objects.count() == 0

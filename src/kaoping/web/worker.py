@@ -66,6 +66,8 @@ def main(site: int) -> None:
     import django
 
     django.setup()
+    from django.db import close_old_connections  # known only after setup
+
     stopped = threading.Event()
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -76,6 +78,7 @@ def main(site: int) -> None:
     last, days = float("-inf"), Days()
     while not stopped.is_set() and os.getppid() == site:
         try:
+            close_old_connections()
             drain()
             if time.monotonic() - last >= EVERY:
                 last = time.monotonic()
@@ -87,19 +90,23 @@ def main(site: int) -> None:
 
 def drain() -> int:
     """Run what is queued, until nothing is. How many tasks there were."""
-    from django.db import close_old_connections
     from django_tasks_db.management.commands.db_worker import Worker
     from django_tasks_db.models import DBTaskResult
+    from django_tasks_db.utils import exclusive_transaction
 
-    close_old_connections()
-    waiting = DBTaskResult.objects.ready().count()
-    if waiting:  # asked first, as the queue itself is opened under a lock on the whole database
-        worker: Any = Worker(
-            queue_names=["*"], interval=0, batch=True, backend_name="default", startup_delay=False, max_tasks=None, worker_id=f"kaoping-{os.getpid()}",
-            excluded_queue_names=[],
-        )
-        worker.run()
-    return int(waiting)
+    name, done = f"kaoping-{os.getpid()}", 0
+    runner: Any = Worker(
+        queue_names=["*"], interval=0, batch=True, backend_name="default", startup_delay=False, max_tasks=None, worker_id=name, excluded_queue_names=[]
+    )
+    while DBTaskResult.objects.ready().exists():  # asked first, as a task is taken under a lock on the whole database
+        with exclusive_transaction():
+            found = DBTaskResult.objects.ready().get_locked()
+            if found is not None:
+                found.claim(name)
+        if found is not None:
+            runner.run_task(found)
+            done += 1
+    return done
 
 
 @dataclass
