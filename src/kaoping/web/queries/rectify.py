@@ -15,6 +15,7 @@ from kaoping.core.points import ZERO, Points
 from ..models import Assessment, Entry, Problem
 from ..policy import course
 from ..policy.states import PROBLEMS, SOURCES, ProblemState, Source
+from .evidence import plain
 from .rubrics import bound
 
 A_PAGE = 50
@@ -55,6 +56,11 @@ class Row:
     @property
     def late_days(self) -> int:
         return max(0, -(self.days or 0))
+
+    @property
+    def text(self) -> str:
+        """What is wrong, with what was merged into it."""
+        return "；".join(p.text for p in (self.problem, *self.parts))
 
     @property
     def number(self) -> str:
@@ -160,7 +166,7 @@ def items_of(assessment: Assessment) -> list[tuple[str, str]]:
     found: dict[str, str] = {}
     for rubric in bound(assessment).ruled.rubrics:
         for item in rubric.items():
-            found.setdefault(item.id, "".join(item.text.split())[:24])
+            found.setdefault(item.id, plain(item.text)[:24])
     return sorted(found.items(), key=lambda x: tuple(int(n) for n in x[0].split(".") if n.isdigit()))
 
 
