@@ -20,7 +20,7 @@ from ..queries.days import special
 from ..queries.reminders import Due, dues
 from .change import change
 
-log = logging.getLogger("kaoping.web")
+log = logging.getLogger(__name__)
 WORKER = Actor(0, "后台程序", address="本机")
 FROM_HOUR, TO_HOUR = 8, 18
 MOST_LINES = 30

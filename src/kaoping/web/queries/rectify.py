@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -15,11 +16,11 @@ from kaoping.core.points import ZERO, Points
 from ..models import Assessment, Entry, Problem
 from ..policy import course
 from ..policy.states import PROBLEMS, SOURCES, ProblemState, Source
-from .evidence import plain
 from .rubrics import bound
 
 A_PAGE = 50
 LATE = "late"
+_NO = re.compile(r"^[（(]?\d{1,3}[）)、.．](?!\d)")
 SHOWN = (
     ProblemState.NEW, ProblemState.OPEN, ProblemState.WORKING, ProblemState.CLAIMED, ProblemState.VERIFIED, ProblemState.CLOSED, ProblemState.MERGED,
     ProblemState.VOID,
@@ -166,7 +167,7 @@ def items_of(assessment: Assessment) -> list[tuple[str, str]]:
     found: dict[str, str] = {}
     for rubric in bound(assessment).ruled.rubrics:
         for item in rubric.items():
-            found.setdefault(item.id, plain(item.text)[:24])
+            found.setdefault(item.id, _NO.sub("", "".join(item.text.split()), count=1)[:24])
     return sorted(found.items(), key=lambda x: tuple(int(n) for n in x[0].split(".") if n.isdigit()))
 
 
