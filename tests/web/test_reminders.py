@@ -258,15 +258,26 @@ def test_sends_nothing_to_an_account_that_is_off_or_has_no_address(done: World, 
     assert sent() == 0
 
 
-def test_gives_the_day_back_when_the_server_does_not_take_the_mail_and_tries_again(done: World, box: Mailbox, morning: None) -> None:
+def test_tries_again_half_an_hour_later_when_the_server_does_not_take_the_mail(done: World, box: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    at(monkeypatch, MONDAY)
     late(done)
     addressed(done, CLERK)
     box.full = True
     assert sent() == 1
-    assert (box.mails, Reminded.objects.count(), Event.objects.filter(verb="remind.fail").count()) == ([], 0, 1)
+    assert (box.mails, Event.objects.filter(verb="remind.fail").count()) == ([], 1)
     box.full = False
+    assert (sent(), len(box.mails)) == (0, 0)
+    at(monkeypatch, MONDAY + timedelta(minutes=31))
+    assert (sent(), len(box.mails)) == (0, 1)
+
+
+def test_gives_a_mail_up_for_the_day_in_the_evening(done: World, box: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    at(monkeypatch, MONDAY.replace(hour=17, minute=45))
+    late(done)
+    addressed(done, CLERK)
+    box.full = True
     assert sent() == 1
-    assert len(box.mails) == 1
+    assert DBTaskResult.objects.count() == 1
 
 
 def test_queues_nothing_without_a_setting(done: World, settings: Any, morning: None) -> None:
