@@ -163,6 +163,15 @@ def test_leaves_nothing_behind_when_it_is_killed(serve: Callable[..., Site]) -> 
     wait_for(lambda: folder.running(site.home) is None)
     assert not folder.answers(site.url)
     folder.bindable("127.0.0.1", site.port)
+    wait_for(lambda: not any(f"kaoping.web.worker\0{site.process.pid}\0".encode() in told(one) for one in Path("/proc").glob("[0-9]*/cmdline")))
+
+
+def told(file: Path) -> bytes:
+    """What stands in it; nothing where the process has gone."""
+    try:
+        return file.read_bytes()
+    except OSError:
+        return b""
 
 
 def test_keeps_its_key_and_its_data_from_other_users(office: Site) -> None:

@@ -84,7 +84,7 @@ def collect() -> None:
 def run(folder: Path, host: str, port: int, worker: bool = True) -> None:
     """Serve until SIGTERM or SIGINT, with the background worker beside the site unless another site has it."""
     connections.close_all()
-    beside = Beside(folder) if worker else None
+    beside = Beside() if worker else None
     try:
         _serve(folder, host, port)
     finally:

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -33,8 +33,8 @@ log = logging.getLogger("kaoping.web")
 class Beside:
     """The worker as the site's process holds it: started, started again when it dies, ended."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder, self._ending = folder, threading.Event()
+    def __init__(self) -> None:
+        self._ending = threading.Event()
         self._process = self._start()
         self._keeper = threading.Thread(target=self._keep, daemon=True)
         self._keeper.start()
@@ -42,6 +42,7 @@ class Beside:
     def end(self) -> None:
         """End it, and wait until it has."""
         self._ending.set()
+        self._keeper.join()
         self._process.terminate()
         try:
             self._process.wait(PATIENCE)
@@ -52,7 +53,7 @@ class Beside:
     def _start(self) -> subprocess.Popen[bytes]:
         # A session of its own: Ctrl+C in the terminal is the site's to answer.
         command = [sys.executable, "-m", "kaoping.web.worker", str(os.getpid())]
-        return subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True, cwd=self._folder)
+        return subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
 
     def _keep(self) -> None:
         while not self._ending.wait(RESTART):
@@ -66,6 +67,8 @@ def main(site: int) -> None:
     import django
 
     django.setup()
+    from django.db import close_old_connections  # known only after setup
+
     stopped = threading.Event()
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -76,7 +79,8 @@ def main(site: int) -> None:
     last, days = float("-inf"), Days()
     while not stopped.is_set() and os.getppid() == site:
         try:
-            drain()
+            close_old_connections()
+            drain(stopped.is_set)
             if time.monotonic() - last >= EVERY:
                 last = time.monotonic()
                 look(days)
@@ -85,21 +89,25 @@ def main(site: int) -> None:
         stopped.wait(POLL)
 
 
-def drain() -> int:
-    """Run what is queued, until nothing is. How many tasks there were."""
-    from django.db import close_old_connections
+def drain(enough: Callable[[], bool] = lambda: False) -> int:
+    """Run what is queued, until nothing is or `enough` says so. How many tasks there were."""
     from django_tasks_db.management.commands.db_worker import Worker
     from django_tasks_db.models import DBTaskResult
+    from django_tasks_db.utils import exclusive_transaction
 
-    close_old_connections()
-    waiting = DBTaskResult.objects.ready().count()
-    if waiting:  # asked first, as the queue itself is opened under a lock on the whole database
-        worker: Any = Worker(
-            queue_names=["*"], interval=0, batch=True, backend_name="default", startup_delay=False, max_tasks=None, worker_id=f"kaoping-{os.getpid()}",
-            excluded_queue_names=[],
-        )
-        worker.run()
-    return int(waiting)
+    name, done = f"kaoping-{os.getpid()}", 0
+    runner: Any = Worker(
+        queue_names=["*"], interval=0, batch=True, backend_name="default", startup_delay=False, max_tasks=None, worker_id=name, excluded_queue_names=[]
+    )
+    while not enough() and DBTaskResult.objects.ready().exists():  # asked first, as a task is taken under a lock on the whole database
+        with exclusive_transaction():
+            found = DBTaskResult.objects.ready().get_locked()
+            if found is not None:
+                found.claim(name)
+        if found is not None:
+            runner.run_task(found)
+            done += 1
+    return done
 
 
 @dataclass

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from kaoping.core.points import ZERO, Points, show
@@ -41,7 +42,7 @@ def enter_losses(actor: Actor, made: Change, assessment: Assessment) -> int:
     during the year and is not in the ledger yet enters too. How many problems have changed or come.
     """
     kept = current(assessment)
-    rows = Entry.objects.select_for_update(of=("self",)).filter(assessment=assessment, pk__in=kept).select_related("unit").order_by("order", "id")
+    rows = list(_locked(assessment=assessment, pk__in=kept))
     known: dict[int, dict[str, Problem]] = defaultdict(dict)
     for p in Problem.objects.filter(assessment=assessment, source=Source.ASSESSMENT, earlier=None):
         if "where" in p.origin:
@@ -98,8 +99,12 @@ def _enter(actor: Actor, made: Change, entry: Entry, given: Iterable[dict[str, A
 
 def enter(actor: Actor, made: Change, entry: Entry, **given: Any) -> Problem:
     """One new problem of a unit, within the change `made`. The unit is locked, so that two do not get the same number."""
-    held = Entry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
-    return _enter(actor, made, held, [given])[0]
+    return _enter(actor, made, _locked(pk=entry.pk)[0], [given])[0]
+
+
+def _locked(**which: Any) -> QuerySet[Entry]:
+    """Units, held until the change is done: what enters for them is looked for after that."""
+    return Entry.objects.select_for_update(of=("self",)).filter(**which).select_related("unit").order_by("order", "id")
 
 
 def _follow(actor: Actor, made: Change, p: Problem, loss: Loss | None) -> bool:
@@ -134,6 +139,7 @@ def enter_daily(actor: Actor, made: Change, daily: Daily) -> Problem | None:
 
     What brought points is no problem. None where nothing has changed.
     """
+    entry = _locked(pk=daily.entry_id)[0]
     known = next((p for p in Problem.objects.filter(entry=daily.entry_id).exclude(origin={}) if p.origin.get("daily") == daily.pk), None)
     if daily.withdrawn_at is not None or daily.points > ZERO:
         if known is None or not course.is_open(ProblemState(known.state)):
@@ -145,7 +151,7 @@ def enter_daily(actor: Actor, made: Change, daily: Daily) -> Problem | None:
     source = Source(daily.source) if daily.source in set(Source) - {Source.ASSESSMENT} else Source.DAILY
     text = f"{daily.text}（{daily.basis}）" if daily.basis else daily.text
     return enter(
-        actor, made, daily.entry, source=source, text=text[:LONGEST], places=[daily.place] if daily.place else [], lost=-daily.points if daily.points else None,
+        actor, made, entry, source=source, text=text[:LONGEST], places=[daily.place] if daily.place else [], lost=-daily.points if daily.points else None,
         found_on=daily.on, origin={"daily": daily.pk},
     )
 

@@ -61,6 +61,8 @@ def describe(actor: Actor, problem: Problem, version: int, given: Description) -
         live.version += 1
         live.save(update_fields=["text", "places", "requirement", "due", "version"])
         made.tell(f"problem:{live.pk}", old, _told(live))
+        if live.issued_at:  # what the unit works by has changed under its hands
+            note(actor, live, "change", f"考核办修改：{'；'.join(x for x in (live.text, live.requirement, f'整改时限{live.due}') if x)}")
 
 
 def issue(actor: Actor, assessment: Assessment, entries: Sequence[int] = (), requirement: str = "", due: date | None = None) -> int:

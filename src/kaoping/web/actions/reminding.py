@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import date
+from datetime import date, timedelta
 from smtplib import SMTPException
 
 from django.conf import settings
@@ -20,10 +20,11 @@ from ..queries.days import special
 from ..queries.reminders import Due, dues
 from .change import change
 
-log = logging.getLogger("kaoping.web")
+log = logging.getLogger(__name__)
 WORKER = Actor(0, "后台程序", address="本机")
 FROM_HOUR, TO_HOUR = 8, 18
 MOST_LINES = 30
+AGAIN = timedelta(minutes=30)
 BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 
 
@@ -53,24 +54,32 @@ def lines_for(user: User, today: date) -> list[Due]:
 
 
 @task()
-def remind(user: int, on: str) -> bool:
+def remind(user: int, on: str, again: bool = False) -> bool:
     """Send one person's e-mail of the day. False where there is nothing to send, or it was sent already.
 
-    The day is taken before the e-mail goes out, so that two workers never send two; where the mail server does not take it, the day is given back.
+    The day is taken before the e-mail goes out, so that two workers never send two; where the mail server does not take it, this is tried `again` later
+    in the day.
     """
     found, today = User.objects.filter(pk=user, is_active=True).exclude(email="").first(), date.fromisoformat(on)
     lines = lines_for(found, today) if found is not None and settings.MAIL is not None and today == timezone.localdate() else []
-    if found is None or not lines or not _taken(found, today, len(lines)):
+    if found is None or not lines or not (again or _taken(found, today, len(lines))):
         return False
     try:
         _send(found, lines)
     except (SMTPException, OSError) as error:
-        with change(WORKER, "remind.fail") as made:
-            Reminded.objects.filter(user=found, on=today).delete()
-            made.tell(f"user:{found.pk}", None, None, reason=f"邮件服务器没有接收（{type(error).__name__}）")
-        log.warning("mail to user %s was not taken: %s", found.pk, error)
+        _later(found, on, error)
         return False
     return True
+
+
+def _later(user: User, on: str, error: Exception) -> None:
+    """Note that the mail was not taken, and queue it for later, as long as there is day left."""
+    log.warning("mail to user %s was not taken: %s", user.pk, error)
+    with change(WORKER, "remind.fail") as made:
+        made.tell(f"user:{user.pk}", None, None, reason=f"邮件服务器没有接收（{type(error).__name__}）")
+        after = timezone.localtime() + AGAIN
+        if after.hour < TO_HOUR:
+            remind.using(run_after=after).enqueue(user.pk, on, True)
 
 
 def _taken(user: User, today: date, lines: int) -> bool:

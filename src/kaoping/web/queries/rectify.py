@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from .rubrics import bound
 
 A_PAGE = 50
 LATE = "late"
+_NO = re.compile(r"^[（(]?\d{1,3}[）)、.．](?!\d)")
 SHOWN = (
     ProblemState.NEW, ProblemState.OPEN, ProblemState.WORKING, ProblemState.CLAIMED, ProblemState.VERIFIED, ProblemState.CLOSED, ProblemState.MERGED,
     ProblemState.VOID,
@@ -55,6 +57,11 @@ class Row:
     @property
     def late_days(self) -> int:
         return max(0, -(self.days or 0))
+
+    @property
+    def text(self) -> str:
+        """What is wrong, with what was merged into it."""
+        return "；".join(p.text for p in (self.problem, *self.parts))
 
     @property
     def number(self) -> str:
@@ -160,7 +167,7 @@ def items_of(assessment: Assessment) -> list[tuple[str, str]]:
     found: dict[str, str] = {}
     for rubric in bound(assessment).ruled.rubrics:
         for item in rubric.items():
-            found.setdefault(item.id, "".join(item.text.split())[:24])
+            found.setdefault(item.id, _NO.sub("", "".join(item.text.split()), count=1)[:24])
     return sorted(found.items(), key=lambda x: tuple(int(n) for n in x[0].split(".") if n.isdigit()))
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from typing import Any
+
 from ..models import Assessment, Entry, Problem
 from ..policy import Stage, course
 
@@ -23,3 +26,10 @@ def left_open(assessment: Assessment) -> list[tuple[Problem, Entry]]:
     rows = Problem.objects.filter(assessment=previous, state__in=course.OPEN, later=None, entry__unit__in=entries)
     rows = rows.select_related("entry__unit", "assessment").order_by("entry__order", "no")
     return [(p, entries[p.entry.unit_id]) for p in rows]
+
+
+def standing(assessment: Assessment) -> dict[str, Any]:
+    """For the plan: how many open problems of the one before wait to be taken over, unit by unit, and how many were."""
+    units = Counter(entry.unit.name for _, entry in left_open(assessment))
+    taken = Problem.objects.filter(assessment=assessment).exclude(earlier=None).count()
+    return {"waiting": list(units.items()), "total": units.total(), "taken": taken, "before": before(assessment) if units else None}

@@ -41,7 +41,7 @@ def lists(assessment: Assessment, entry: Entry | None = None, told_only: bool = 
 def problem_rows(rows: Sequence[Row]) -> list[list[str]]:
     """F19."""
     return [
-        [str(n), r.number, r.source, r.problem.text, places(r), day(r.problem.found_on), r.problem.entry.unit.name] for n, r in enumerate(rows, 1)
+        [str(n), r.number, r.source, r.text, places(r), day(r.problem.found_on), r.problem.entry.unit.name] for n, r in enumerate(rows, 1)
     ]
 
 
@@ -72,7 +72,7 @@ def _ledger_row(n: int, r: Row, notes: dict[str, ProblemNote], papers: list[int]
     proof = f"佐证{'、'.join(f'{x:02d}' for x in papers)}" if papers else ""
     checked = [notes[k] for k in ("verify", "close") if k in notes]
     return [
-        str(n), r.number, p.text, p.measures, p.entry.unit.name, p.responsible, day(p.due), notes["progress"].words if "progress" in notes else "",
+        str(n), r.number, r.text, p.measures, p.entry.unit.name, p.responsible, day(p.due), notes["progress"].words if "progress" in notes else "",
         "；".join(x for x in (done, proof) if x), day(p.claimed_at), "、".join(dict.fromkeys(x.by.name for x in checked)),
         notes["verify"].words if "verify" in notes else "", day(p.closed_at), r.said,
     ]
@@ -108,7 +108,7 @@ def order(entry: Entry) -> dict[str, Any]:
         "form": "F18", "no": f"{a.year}-{entry.order:02d}", "unit": entry.unit.name, "assessment": a.name, "office": a.owner.office or a.owner.name,
         "head": F18, "waiting": waiting, "on": timezone.localdate(issued) if issued else None, "contacts": contacts(a),
         "last": max((r.problem.due for r in rows if r.problem.due), default=None),
-        "rows": [[str(n), r.number, r.problem.text, places(r), r.problem.requirement, day(r.problem.due)] for n, r in enumerate(rows, 1)],
+        "rows": [[str(n), r.number, r.text, places(r), r.problem.requirement, day(r.problem.due)] for n, r in enumerate(rows, 1)],
     }
 
 
@@ -133,7 +133,7 @@ def feedback(entry: Entry, known: Line | None = None) -> dict[str, Any]:
     return {
         "form": "F17", "unit": entry.unit.name, "assessment": a.name, "year": a.year, "office": a.owner.office or a.owner.name, "owner": a.owner.name,
         "marks": marks, "total": show(line.total.bounds.low) if marks else "", "grade": line.decided.grade if line.decided else "", "full": full(line),
-        "weak": weak(line), "problems": [{"no": r.number, "text": r.problem.text, "places": places(r), "lost": _points(r.lost) if marks else ""} for r in rows],
+        "weak": weak(line), "problems": [{"no": r.number, "text": r.text, "places": places(r), "lost": _points(r.lost) if marks else ""} for r in rows],
         "advice": list(dict.fromkeys(r.problem.requirement for r in rows if r.problem.requirement)), "waiting": waiting, "first": min(due, default=None),
         "last": max(due, default=None), "on": timezone.localdate(a.released_at) if a.released_at else None, "head": DEDUCTIONS, "deductions": deductions(line),
         "lost": show(sum((r.lost for r in line.score.reasons), ZERO)) if marks else "",

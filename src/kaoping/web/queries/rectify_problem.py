@@ -16,7 +16,7 @@ from .rubrics import rubric_of
 
 KINDS = {
     "enter": "进入台账", "issue": "下发", "measure": "填报任务清单", "progress": "整改进展", "claim": "申请销号", "verify": "核查同意", "close": "销号",
-    "return": "退回", "void": "撤销", "merge": "合并", "part": "取消合并", "change": "失分更正", "carry": "转入本次考核",
+    "return": "退回", "void": "撤销", "merge": "合并", "part": "取消合并", "change": "变动", "carry": "转入本次考核",
 }
 
 

@@ -15,6 +15,7 @@ from ...policy import may
 from ...queries import plan_show
 from ...queries.plan import load, offices_of, plans_of
 from ...queries.plan_burden import compared
+from ...queries.rectify_earlier import standing
 from .common import attempt, told
 
 
@@ -28,7 +29,8 @@ def listing(request: Any) -> HttpResponse:
 def show(request: Any, assessment: Assessment) -> HttpResponse:
     plan = load(assessment)
     edit = may(request.actor, "plan.edit", request.scope)
-    return render(request, "plan/show.html", {"a": assessment, "plan": plan, "edit": edit, **plan_show.overview(plan, timezone.localdate())})
+    told = {"a": assessment, "plan": plan, "edit": edit, "earlier": standing(assessment)}
+    return render(request, "plan/show.html", told | plan_show.overview(plan, timezone.localdate()))
 
 
 @require_safe
