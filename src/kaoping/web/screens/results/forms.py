@@ -9,9 +9,10 @@ from django import forms
 from django.utils import timezone
 
 from ...actions.results_grades import Given
-from ...actions.results_parts import COUNTS, EFFECTS, KINDS, SOURCES, Finding, Matter, Votes
+from ...actions.results_parts import Finding, Matter, Votes
 from ...fields import Form
 from ...models import Assessment, Entry
+from ...queries.results_words import COUNTS, EFFECTS, KINDS, SOURCES
 
 _DAY = {"type": "date", "class": "short"}
 _TINY = {"class": "tiny-in"}
