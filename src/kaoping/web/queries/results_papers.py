@@ -33,6 +33,11 @@ class Sheet:
     rows: list[list[str]]
     texts: frozenset[int] = frozenset({1})
 
+    @property
+    def unit(self) -> int:
+        """The column of the unit, which is never broken."""
+        return self.head.index("单位")
+
 
 @dataclass(frozen=True, slots=True)
 class Paper:
@@ -109,7 +114,8 @@ def _f13(assessment: Assessment, found: Results) -> _Made:
             parts = [f"{s.label}（{show(s.worth)}分）" for s in here[0].score.parts]
             head = ("序号", "单位", *parts, "年终考核得分", "平时考核得分", "民主测评得分", "加分", "减分", "综合得分", "名次", "备注")
             sheets.append(Sheet(head, [_f13_row(n, line) for n, line in enumerate(here, 1)], frozenset({1, len(head) - 1})))
-    return sheets, list(dict.fromkeys(line.total.sentence for line in found.lines if len(line.total.components) > 1))[:1]
+    shown = next((line for line in found.lines if len([c for c in line.total.components if c.weight]) > 1), None)
+    return sheets, [f"综合得分的算式，以{shown.name}为例：{shown.total.sentence}"] if shown else []
 
 
 def _f13_row(n: int, line: Line) -> list[str]:
