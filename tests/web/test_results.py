@@ -20,7 +20,8 @@ from kaoping.web.models import Appeal, Assessment, Ballot, Daily, Event, Extra, 
 from kaoping.web.policy import Hidden, PanelState, Stage
 from kaoping.web.queries.plan_roster import Troubles
 from kaoping.web.queries.results import results
-from kaoping.web.queries.results_page import ballot_rows, recheck
+from kaoping.web.queries.results_check import recheck
+from kaoping.web.queries.results_page import ballot_rows
 
 from .files.making import photo
 from .signed import passed, signed
@@ -316,7 +317,7 @@ def test_reckons_every_total_once_more_for_the_second_person(world: World) -> No
         parts.save_ballot(office, entry, votes(), 0)
     parts.add_daily(office, world.entries["红土镇"], finding(place="1.5", points=Decimal("-0.3"), counts="year", basis="通报2号"))
     parts.add_daily(office, world.entries["陈炉镇"], finding(points=Decimal("-7.5"), counts="daily", basis="通报3号"))
-    assert [row for row in recheck(results(world.assessment)).rows if not row[3]] == []
+    assert [row for row in recheck(results(world.assessment)).rows if not row.same] == []
 
 
 PAGES = ("", "/grades", "/daily", "/ballots", "/extras", "/paper?form=F13", "/paper?form=F14", "/paper?form=F15")

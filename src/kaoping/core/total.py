@@ -145,8 +145,13 @@ def _worth(parts: Sequence[Score]) -> Points:
 def exact(score: Score, found: Sequence[Carried] = ()) -> Bounds:
     """The year's total before 四舍五入, to be weighed against others. `found`: what was carried into the score; what of it names no item comes off here."""
     loose = sum((f.points for f in found if not f.place), ZERO)
-    scale = _worth(score.parts) / score.applicable if score.applicable else ZERO
-    return Bounds(*(_off(sum((getattr(p.bounds, end) for p in score.parts), ZERO) * scale + getattr(score.beyond, end), loose) for end in ("low", "high")))
+    return Bounds(*(_off(_unrounded(score, end), loose) for end in ("low", "high")))
+
+
+def _unrounded(score: Score, end: str) -> Points:
+    items: Points = sum((getattr(p.bounds, end) for p in score.parts), ZERO)
+    beyond: Points = getattr(score.beyond, end)
+    return items * _worth(score.parts) / score.applicable + beyond if score.applicable else beyond
 
 
 def _off(mark: Points, loose: Points) -> Points:

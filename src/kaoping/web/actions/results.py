@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from kaoping.core.errors import KaopingError
 
-from ..models import Appeal, Assessment, Correction, Entry, Event, Graded, Panel, User
-from ..policy import Actor, PanelState, Stage, course, options, require, workdays
-from ..policy.states import AppealState, CorrectionState
+from ..models import Assessment, User
+from ..policy import Actor, Stage, course, options, require, workdays
 from ..queries.access import scope_of
 from ..queries.days import special
 from ..queries.results import results
+from ..queries.results_course import deciders, submitted_by, telling, unsigned, waiting, wanting, without_grade
 from .change import Change, change, refuse
 from .outcomes import freeze
 from .rectify import enter_losses
@@ -27,8 +27,7 @@ def collect(actor: Actor, assessment: Assessment) -> None:
     """mark → collect: every sheet is signed, and marks change from now on by correction alone."""
     require(actor, "results.edit", scope_of(assessment))
     with _held(actor, assessment, "results.collect") as (made, row):
-        unsigned = Panel.objects.filter(entry__assessment=row).exclude(state=PanelState.SIGNED).count()
-        refuse(course.collecting(Stage(row.stage), unsigned))
+        refuse(course.collecting(Stage(row.stage), unsigned(row)))
         _move(made, row, Stage.COLLECT)
 
 
@@ -36,8 +35,7 @@ def submit(actor: Actor, assessment: Assessment) -> None:
     """collect → check: nothing is open any more; a second person looks at it now. KaopingError with what is wanting."""
     require(actor, "results.edit", scope_of(assessment))
     with _held(actor, assessment, "results.submit") as (made, row):
-        found = [f"{line.name}：{sentence}" for line in results(row).lines for sentence in line.wanting]
-        found += [f"{c.entry.unit.name}有更正待批准" for c in open_corrections(row)]
+        found = wanting(results(row))
         if found and Stage(row.stage) is Stage.COLLECT:
             more = f"；另有{len(found) - 3}处" if len(found) > 3 else ""
             raise KaopingError(f"还不能提交复核：{'；'.join(found[:3])}{more}")
@@ -71,7 +69,7 @@ def notice(actor: Actor, assessment: Assessment) -> None:
     """checked → notice: units are told what the settings allow; the periods of notice and appeal begin tomorrow, in working days (R29)."""
     require(actor, "results.edit", scope_of(assessment))
     with _held(actor, assessment, "results.notice") as (made, row):
-        refuse(course.noticing(Stage(row.stage)))
+        refuse(telling(row))
         today, days = timezone.localdate(), special()
         row.notice_from = today
         row.notice_to = workdays.after(today, int(options.value(row.options, "notice_days")), days)
@@ -91,10 +89,7 @@ def release(actor: Actor, assessment: Assessment) -> None:
     """decide → released, by a second person: results are issued, and every lost point enters the ledger of problems."""
     require(actor, "results.check", scope_of(assessment))
     with _held(actor, assessment, "results.release") as (made, row):
-        decided = set(Graded.objects.filter(entry__assessment=row, step="decided").values_list("entry_id", flat=True))
-        undecided = Entry.objects.filter(assessment=row).exclude(pk__in=decided).count()
-        last = Graded.objects.filter(entry__assessment=row, step="decided").order_by("-id").values_list("by_id", flat=True).first()
-        refuse(course.releasing(Stage(row.stage), undecided, last == actor.id))
+        refuse(course.releasing(Stage(row.stage), without_grade(row, "decided"), actor.id in deciders(row)))
         row.released_by, row.released_at = User(pk=actor.id), timezone.now()
         _move(made, row, Stage.RELEASED, "released_by", "released_at")
         enter_losses(actor, made, row)
@@ -111,23 +106,6 @@ def let_leaders(actor: Actor, assessment: Assessment, early: bool, reason: str) 
         made.tell(f"assessment:{row.pk}", {"early": row.early}, {"early": early})
         row.early = early
         row.save(update_fields=["early"])
-
-
-def waiting(assessment: Assessment) -> int:
-    """How many appeals and corrections are not settled yet; drafts that were never filed do not count."""
-    open_ = (AppealState.FILED, AppealState.ACCEPTED)
-    return Appeal.objects.filter(entry__assessment=assessment, state__in=open_).count() + len(open_corrections(assessment))
-
-
-def open_corrections(assessment: Assessment) -> list[Correction]:
-    rows = Correction.objects.filter(entry__assessment=assessment, state=CorrectionState.PROPOSED).select_related("entry__unit")
-    return list(rows)
-
-
-def submitted_by(assessment: Assessment) -> int | None:
-    """Who sent the results to be checked last."""
-    found = Event.objects.filter(assessment=assessment.pk, verb="results.submit").order_by("-seq").values_list("user", flat=True).first()
-    return None if found is None else int(found)
 
 
 def said_of(words: str, otherwise: str) -> str:

@@ -18,18 +18,15 @@ from kaoping.core.points import ZERO, Points, show
 from ..files import store
 from ..files.digests import digest as digest_of
 from ..files.inspecting import inspect
-from ..models import Ballot, Daily, Entry, Extra
+from ..models import Assessment, Ballot, Daily, Entry, Extra
 from ..policy import Actor, Stage, course, options, require
 from ..queries.access import scope_of
+from ..queries.results_words import COUNTS, EFFECTS, KINDS, SOURCES
 from ..queries.rubrics import rubric_of
-from .change import change, refuse
+from .change import Change, change, refuse
 from .rectify import enter_daily
 from .results import said_of
 
-SOURCES = {"daily": "平时检查", "bulletin": "通报", "debrief": "述职评议", "patrol": "巡察", "other": "其他"}
-COUNTS = {"daily": "计入平时考核", "year": "计入年终该条得分", "none": "不计分，只列入问题清单"}
-KINDS = {"bonus": "加分", "penalty": "减分", "veto": "一票否决"}
-EFFECTS = {"lowest": "定为最低等次", "not_highest": "不得评为优秀"}
 MOST = Decimal(100)
 
 
@@ -50,14 +47,24 @@ class Finding:
 def add_daily(actor: Actor, entry: Entry, given: Finding) -> Daily:
     """Note a finding. KaopingError: what is missing; points that would count twice, or that the assessment's rules do not count."""
     require(actor, "daily.edit", scope_of(entry))
-    refuse(_unfit(entry, given))
+    refuse(unfit(entry, given))
     with change(actor, "daily.add", assessment=entry.assessment_id, entry=entry.pk) as made:
-        stage = Stage(Entry.objects.select_for_update(of=("self",)).values_list("assessment__stage", flat=True).get(pk=entry.pk))
-        refuse(course.finding(stage) or (course.feeding(stage) if given.counts != "none" else ""))
-        row = Daily.objects.create(entry=entry, no=_next(Daily, entry), by_id=actor.id, **asdict(given))
-        made.tell(f"daily:{row.pk}", None, {"text": row.text, "points": show(row.points), "counts": row.counts, "place": row.place})
-        enter_daily(actor, made, row)
+        row = enter_finding(actor, made, entry, given, held(entry))
     return row
+
+
+def enter_finding(actor: Actor, made: Change, entry: Entry, given: Finding, stage: Stage) -> Daily:
+    """The row with its event and its problem, within the change `made` and at this `stage`."""
+    refuse(course.finding(stage) or (course.feeding(stage) if given.counts != "none" else ""))
+    row = Daily.objects.create(entry=entry, no=_next(Daily, entry), by_id=actor.id, **asdict(given))
+    made.tell(f"daily:{row.pk}", None, {"text": row.text, "points": show(row.points), "counts": row.counts, "place": row.place})
+    enter_daily(actor, made, row)
+    return row
+
+
+def held(entry: Entry) -> Stage:
+    """The assessment's stage at this moment, held until the change is done: nothing slips in behind results that are being handed on."""
+    return Stage(Assessment.objects.select_for_update(of=("self",)).values_list("stage", flat=True).get(pk=entry.assessment_id))
 
 
 def withdraw_daily(actor: Actor, daily: Daily, reason: str) -> None:
@@ -65,8 +72,8 @@ def withdraw_daily(actor: Actor, daily: Daily, reason: str) -> None:
     require(actor, "daily.edit", scope_of(daily))
     said = said_of(reason, "请写明撤销的理由")
     with change(actor, "daily.withdraw", assessment=daily.entry.assessment_id, entry=daily.entry_id, reason=said) as made:
+        stage = held(daily.entry)
         row = Daily.objects.select_for_update(of=("self",)).select_related("entry__assessment").get(pk=daily.pk)
-        stage = Stage(row.entry.assessment.stage)
         refuse(course.finding(stage) or (course.feeding(stage) if row.counts != "none" else ""))
         if row.withdrawn_at:
             raise KaopingError("这条记录已经撤销，请刷新页面")
@@ -76,7 +83,8 @@ def withdraw_daily(actor: Actor, daily: Daily, reason: str) -> None:
         enter_daily(actor, made, row)
 
 
-def _unfit(entry: Entry, given: Finding) -> str:
+def unfit(entry: Entry, given: Finding) -> str:
+    """The sentence that says why a finding cannot be noted as it is; empty when it can."""
     if given.source not in SOURCES or given.counts not in COUNTS:
         return "请选择来源和计入办法"
     if not 1 <= given.quarter <= 4:
@@ -124,7 +132,7 @@ def save_ballot(actor: Actor, entry: Entry, given: Votes, version: int) -> Ballo
         raise KaopingError("本次考核没有开民主测评，需要时请先在方案的规则里打开")
     refuse(_miscounted(entry.unit.name, given))
     with change(actor, "ballot.save", assessment=entry.assessment_id, entry=entry.pk) as made:
-        refuse(course.feeding(Stage(Entry.objects.select_for_update(of=("self",)).values_list("assessment__stage", flat=True).get(pk=entry.pk))))
+        refuse(course.feeding(held(entry)))
         row = Ballot.objects.filter(entry=entry).first()
         if (row.version if row else 0) != version:
             raise KaopingError(f"{entry.unit.name}的测评结果在您填写期间已由别人改过，请刷新页面后再填")
@@ -172,7 +180,7 @@ def add_extra(actor: Actor, entry: Entry, given: Matter, proof: File[bytes] | No
     refuse(_unproven(entry, given))
     kept = _kept(proof)
     with change(actor, "extra.add", assessment=entry.assessment_id, entry=entry.pk) as made:
-        refuse(course.feeding(Stage(Entry.objects.select_for_update(of=("self",)).values_list("assessment__stage", flat=True).get(pk=entry.pk))))
+        refuse(course.feeding(held(entry)))
         row = Extra.objects.create(entry=entry, no=_next(Extra, entry), by_id=actor.id, proof=kept, **asdict(given))
         made.tell(f"extra:{row.pk}", None, {"kind": row.kind, "matter": row.matter, "basis": row.basis, "points": _shown(row.points), "effect": row.effect})
     return row
@@ -234,8 +242,8 @@ def _end(actor: Actor, extra: Extra, verb: str, said: str, waiting: bool) -> Non
 
 
 def _waiting(extra: Extra, only_waiting: bool = True) -> Extra:
+    refuse(course.feeding(held(extra.entry)))
     row: Extra = Extra.objects.select_for_update(of=("self",)).select_related("entry__assessment").get(pk=extra.pk)
-    refuse(course.feeding(Stage(row.entry.assessment.stage)))
     if row.ended_at:
         raise KaopingError("这个事项已经撤销或未获同意，请刷新页面")
     if only_waiting and row.consent_by_id:

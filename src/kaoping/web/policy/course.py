@@ -60,9 +60,11 @@ def proposing(stage: Stage) -> str:
     return "" if stage in (Stage.COLLECT, Stage.CHECKED) else _elsewhere(stage, "提出等次建议")
 
 
-def noticing(stage: Stage) -> str:
-    """Telling the units (公示、告知)."""
-    return "" if stage is Stage.CHECKED else _elsewhere(stage, "公示")
+def noticing(stage: Stage, ungraded: int = 0) -> str:
+    """Telling the units (公示、告知). `ungraded`: units without a grade where a grade is all that is told."""
+    if stage is not Stage.CHECKED:
+        return _elsewhere(stage, "公示")
+    return f"本次考核只公布等次，还有{ungraded}个单位没有等次建议，提出后才能公示" if ungraded else ""
 
 
 def acknowledging(stage: Stage, panel: PanelState) -> str:

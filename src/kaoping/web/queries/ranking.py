@@ -48,13 +48,16 @@ def tie_breaks(assessment: Assessment, scores: Sequence[Score]) -> tuple[str, ..
 
 
 def scale_of(assessment: Assessment) -> tuple[Grade, ...]:
-    """The grades from the best to the worst, with the cut-offs or the quota of the rules; empty where grades are the office's to propose."""
+    """The grades from the best to the worst, with the cut-offs or the quota of the rules; empty where grades are the office's to propose.
+
+    By quota everybody else is 良好; 较差 is left for vetoes.
+    """
     by = options.value(assessment.options, "grades")
     if by == "cut":
         lines = [Decimal(options.value(assessment.options, f"cut_{n}")) for n in (1, 2, 3)]
         return (*(Grade(name, at_least=line) for name, line in zip(GRADES, lines, strict=False)), Grade(GRADES[-1]))
     if by == "quota":
-        return (Grade(GRADES[0], share=Decimal(options.value(assessment.options, "quota"))), Grade(GRADES[1]))
+        return (Grade(GRADES[0], share=Decimal(options.value(assessment.options, "quota"))), Grade(GRADES[1]), Grade(GRADES[-1]))
     return ()
 
 

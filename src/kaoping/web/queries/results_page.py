@@ -1,24 +1,30 @@
-"""The results' own pages: where the assessment stands, what is next and who does it, the collected table, and what a second person looks at."""
+"""The results' own pages: where the assessment stands, what is next and who does it, the collected table, and what goes into it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from decimal import Decimal
-from fractions import Fraction
+from dataclasses import dataclass
 from typing import Any
 
-from kaoping.core.points import show, show_range
+from django.utils import timezone
 
-from ..models import Absent, Assessment, Ballot, Correction, Daily, Entry, Extra, Panel
-from ..policy import Actor, PanelState, Scope, Stage, may, options
+from kaoping.core.points import show
+
+from ..models import Assessment, Ballot, Daily, Entry, Extra, Problem
+from ..policy import Actor, Scope, Stage, course, may, options
 from ..policy.options import BY_KEY
-from ..policy.states import STAGES, CorrectionState
+from ..policy.states import PROBLEMS, STAGES, ProblemState
 from .days import left, special
 from .results import Line, Results, results
+from .results_check import Check, recheck
+from .results_course import Now, now_of, wanting
 
-ORDER = (Stage.MARK, Stage.COLLECT, Stage.CHECK, Stage.CHECKED, Stage.NOTICE, Stage.DECIDE, Stage.RELEASED, Stage.ARCHIVED)
-_LABELS = ("评分签字", "汇总", "复核", "等次建议", "公示和申诉", "审定", "通报整改", "归档")
-FEW = 10  # fewer valid papers than this, and whose they are could be guessed (domain 2.4)
+_STEPS = (
+    (Stage.MARK, "评分签字"), (Stage.COLLECT, "汇总"), (Stage.CHECK, "复核"), (Stage.CHECKED, "待公示"), (Stage.NOTICE, "公示和申诉"), (Stage.DECIDE, "审定"),
+    (Stage.RELEASED, "通报整改"), (Stage.ARCHIVED, "归档"),
+)
+FEW = 10
+"""With fewer valid papers than this one could guess whose they are (domain 2.4)."""
+_RULES = ("ties", "grades", "absent", "places", "published")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,126 +36,69 @@ class Step:
 
 @dataclass(slots=True)
 class Board:
-    """Everything on the page; `columns` are the components that count or are noted, in order."""
+    """Everything on the page. `columns`: the parts of the total (key, label, weight), where there is more than the year's marks; `extras`: whether anybody
+    has bonus or penalty; `wanting`: sentences; `early`: whether leaders' reading can be decided on; `returned`: the second person's words; `grading`: what
+    there is to do about grades; `periods`: working days left of notice and appeals."""
 
     assessment: Assessment
     found: Results
     steps: list[Step]
     stage: str
-    unsigned: int
-    wanting: list[tuple[str, str]]
-    columns: list[tuple[str, str]]
+    now: Now
+    wanting: list[str]
+    columns: list[tuple[str, str, str]]
+    extras: bool
     groups: list[tuple[str, list[Line]]]
-    ties: str
-    corrections: int
-    can: dict[str, bool]
-    rules: dict[str, str]
-    days_left: tuple[int, int] | None = None
+    rules: list[tuple[str, str]]
+    early: bool
+    returned: str = ""
+    grading: str = ""
+    periods: tuple[int, int] | None = None
     check: Check | None = None
 
 
-@dataclass(slots=True)
-class Check:
-    """For the second person: each total reckoned once more in another way, and what stands out."""
-
-    rows: list[tuple[str, str, str, bool]] = field(default_factory=list)
-    grounds: list[str] = field(default_factory=list)
-    absents: list[str] = field(default_factory=list)
-    outliers: list[str] = field(default_factory=list)
-    moved: list[str] = field(default_factory=list)
-
-
 def board(actor: Actor, scope: Scope, assessment: Assessment) -> Board:
-    found = results(assessment)
-    stage = Stage(assessment.stage)
-    wanting = [(line.name, sentence) for line in found.lines for sentence in line.wanting]
-    keys = dict.fromkeys(c.key for line in found.lines for c in line.total.components)
-    names = {c.key: c.label for line in found.lines for c in line.total.components}
-    periods = None
-    if stage is Stage.NOTICE and assessment.notice_to and assessment.appeal_to:
-        from django.utils import timezone  # only here is today asked for
-
-        today, days = timezone.localdate(), special()
-        periods = left(assessment.notice_to, today, days), left(assessment.appeal_to, today, days)
+    found, stage = results(assessment), Stage(assessment.stage)
+    edits, checks = may(actor, "results.edit", scope), may(actor, "results.check", scope)
+    proposes, decides = edits and not course.proposing(stage), edits and not course.grading(stage)
     return Board(
-        assessment, found, steps_of(stage), STAGES[stage],
-        Panel.objects.filter(entry__assessment=assessment).exclude(state=PanelState.SIGNED).count(), wanting,
-        [(k, names[k]) for k in keys] if len(keys) > 1 else [], sorted(found.groups().items()), BY_KEY["ties"].said(options.value(assessment.options, "ties")),
-        Correction.objects.filter(entry__assessment=assessment, state=CorrectionState.PROPOSED).count(),
-        {verb.replace(".", "_"): may(actor, verb, scope) for verb in ("results.edit", "results.check", "daily.read", "extra.read")},
-        {key: BY_KEY[key].said(options.value(assessment.options, key)) for key in ("published", "notice_days", "appeal_days", "absent", "places")},
-        periods, recheck(found) if stage is Stage.CHECK else None,
+        assessment, found, steps_of(stage), STAGES[stage], now_of(actor, found, edits, checks), [] if course.frozen(stage) else wanting(found),
+        columns_of(found), any(line.total.bonus or line.total.penalty for line in found.lines), sorted(found.groups().items()),
+        [(BY_KEY[k].label, BY_KEY[k].said(options.value(assessment.options, k))) for k in _RULES], edits and not course.past(stage, Stage.DECIDE),
+        "" if course.past(stage, Stage.COLLECT) else assessment.returned,
+        "登记审定等次" if decides else "提出等次建议" if proposes else "",
+        _periods(assessment) if stage is Stage.NOTICE else None, recheck(found) if stage is Stage.CHECK else None,
     )
+
+
+def columns_of(found: Results) -> list[tuple[str, str, str]]:
+    """The parts that totals are made of, with their weight in words; nothing where the year's marks are all there is."""
+    parts = {c.key: (c.key, c.label, f"{show(c.weight)}%" if c.weight else "不计") for line in found.lines for c in line.total.components}
+    return list(parts.values()) if len(parts) > 1 else []
+
+
+def _periods(assessment: Assessment) -> tuple[int, int]:
+    today, days = timezone.localdate(), special()
+    return left(assessment.notice_to, today, days), left(assessment.appeal_to, today, days)
 
 
 def steps_of(stage: Stage) -> list[Step]:
     """The line of steps from the signed sheets to the archive."""
-    at = ORDER.index(stage) if stage in ORDER else -1
-    return [Step(label, "done" if n < at else "now" if n == at else "") for n, label in enumerate(_LABELS)]
+    return [Step(label, "done" if course.past(stage, step) else "now" if stage is step else "") for step, label in _STEPS]
 
 
-def recheck(found: Results) -> Check:
-    """Reckoned with fractions from the items upwards, apart from the formulas of core; and what a careful reader would ask about."""
-    told = Check()
-    totals = [line.total.bounds.low for line in found.lines]
-    middle = sum(totals, Decimal(0)) / len(totals) if totals else Decimal(0)
-    for line in found.lines:
-        mine, theirs = _again(line), show_range(line.total.bounds)
-        told.rows.append((line.name, theirs, mine, mine == theirs))
-        for reason in line.score.reasons:
-            if reason.lost and not reason.fact:
-                told.grounds.append(f"{line.name} {reason.where}：失{show(reason.lost)}分，没有写明事实")
-        if abs(line.total.bounds.low - middle) > 15:
-            told.outliers.append(f"{line.name}总分{theirs}，与平均{show(middle.quantize(Decimal('0.01')))}相差超过15分")
-    rows = Absent.objects.filter(entry__assessment=found.assessment, ended_at=None).exclude(consent_by=None).select_related("entry__unit", "by", "consent_by")
-    told.absents = [f"{a.entry.unit.name} {a.place}：{a.reason}（{a.by.name}提出，{a.consent_by.name if a.consent_by else ''}同意）" for a in rows]
-    told.moved = _moved(found)
-    return told
-
-
-def _again(line: Line) -> str:
-    """The total once more: items, weights, bonus and penalty as fractions, rounded half up by hand."""
-    items = [i for s in line.score.parts for i in s.parts]
-    left, worth = sum((Fraction(i.applicable) for i in items), Fraction(0)), Fraction(line.score.worth)
-    year = sum((Fraction(i.bounds.low) for i in items), Fraction(0))
-    year = (year * worth / left if left else year) + Fraction(line.score.beyond.low)
-    year = _half_up(max(Fraction(0), year), 2)
-    loose = sum((Fraction(r.lost) for r in line.score.reasons if r.where == line.score.id), Fraction(0))
-    parts = {c.key: Fraction(c.bounds.low) for c in line.total.components} | {"year": max(Fraction(0), year - loose)}
-    counted = [c for c in line.total.components if c.weight]
-    bare = sum((parts[c.key] * Fraction(c.weight) / (100 if len(counted) == 1 else Fraction(c.worth)) for c in counted), Fraction(0))
-    bare += Fraction(line.total.bonus) - Fraction(line.total.penalty)
-    digits = max(0, -int(line.total.bounds.low.as_tuple().exponent))
-    return show(Decimal(int(_half_up(max(Fraction(0), bare), digits) * 10**digits)).scaleb(-digits))
-
-
-def _half_up(value: Fraction, digits: int) -> Fraction:
-    return Fraction(int(value * 10**digits + Fraction(1, 2)), 10**digits)
-
-
-def _moved(found: Results) -> list[str]:
-    """Totals that differ much from the year before, where there is one."""
-    before = found.assessment.previous
-    if before is None:
-        return []
-    last = {line.name: line.total.bounds for line in results(before).lines}
-    told = []
-    for line in found.lines:
-        was = last.get(line.name)
-        if was is not None and was.settled and abs(line.total.bounds.low - was.low) >= 10:
-            told.append(f"{line.name}：上年{show(was.low)}分，本年{show_range(line.total.bounds)}分")
-    return told
-
-
-def daily_rows(assessment: Assessment) -> list[Daily]:
-    """All findings, the last first."""
+def daily_rows(assessment: Assessment, quarter: int | None = None) -> list[tuple[Daily, str]]:
+    """All findings, the last first, each with how far its problem has come (F11: 整改情况)."""
     rows = Daily.objects.filter(entry__assessment=assessment).select_related("entry__unit", "by", "withdrawn_by")
-    return list(rows.order_by("-on", "-id"))
+    rows = rows.filter(quarter=quarter) if quarter else rows
+    states = {p.origin.get("daily"): p.state for p in Problem.objects.filter(assessment=assessment).exclude(origin={})}
+    return [(row, PROBLEMS[ProblemState(states[row.pk])] if row.pk in states else "") for row in rows.order_by("-on", "-id")]
 
 
 def extra_rows(assessment: Assessment) -> list[Extra]:
+    """All matters; those that no longer count stand last."""
     rows = Extra.objects.filter(entry__assessment=assessment).select_related("entry__unit", "by", "consent_by", "ended_by")
-    return list(rows.order_by("ended_at", "entry__order", "no"))
+    return sorted(rows.order_by("entry__order", "no"), key=lambda x: x.ended_at is not None)
 
 
 def ballot_rows(assessment: Assessment) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kaoping.core.points import ZERO, Bounds, Points
+from kaoping.core.points import ZERO, Bounds, Points, rounded
 from kaoping.core.reason import Veto, VetoState
 from kaoping.core.score import Score
 from kaoping.core.total import Carried, Component, Total, ballot_points, capped, exact, held, total_of
@@ -70,8 +70,7 @@ def _components(assessment: Assessment, entry: Entry, year: Score, parts: Parts)
     number = lambda key: Decimal(options.value(assessment.options, key))  # noqa: E731
     weights = {key: number(f"weight_{key}") for key, _ in COMPONENTS}
     wanting = [] if year.settled else ["得分还没有评完"]
-    ends: dict[str, tuple[Bounds, Points]] = {"year": (year.bounds, year.worth)}
-    whole = exact(year, parts.carried.get(entry.pk, ()))
+    ends: dict[str, tuple[Bounds, Points]] = {"year": (exact(year, parts.carried.get(entry.pk, ())), year.worth)}
     if weights["daily"] or parts.daily.get(entry.pk):
         mark = held(parts.daily.get(entry.pk, ()))
         ends["daily"] = Bounds(mark, mark), Decimal(100)
@@ -82,8 +81,13 @@ def _components(assessment: Assessment, entry: Entry, year: Score, parts: Parts)
         own = parts.own.get(entry.pk, Bounds(ZERO, ZERO))  # never reported: nothing was said for itself
         ends["self"] = own, year.worth
         wanting += [] if own.settled else ["自评没有填完"]
-    exacts = {"year": whole if whole != year.bounds else None}
-    return [Component(key, label, *ends[key], weights[key], exacts.get(key)) for key, label in COMPONENTS if key in ends], wanting
+    return [_component(key, label, *ends[key], weights[key]) for key, label in COMPONENTS if key in ends], wanting
+
+
+def _component(key: str, label: str, mark: Bounds, worth: Points, weight: Points) -> Component:
+    """Shown to two places; weighed as it is."""
+    shown = Bounds(rounded(mark.low), rounded(mark.high))
+    return Component(key, label, shown, worth, weight, None if shown == mark else mark)
 
 
 def _ballot(entry: Entry, parts: Parts, scale: list[Points]) -> Bounds:

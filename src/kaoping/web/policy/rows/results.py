@@ -21,6 +21,8 @@ ROWS: dict[str, Row] = {
     "decide": _EDIT,
     "paper": Row("results.collected", "assessment"),
     "daily": Row("daily.read", "assessment"),
+    "daily_blank": Row("daily.edit", "assessment"),
+    "daily_book": Row("daily.edit", "assessment"),
     "daily_add": Row("daily.edit", "assessment"),
     "daily_withdraw": Row("daily.edit", "daily"),
     "ballots": Row("daily.read", "assessment"),

@@ -9,13 +9,18 @@ from django import forms
 from django.utils import timezone
 
 from ...actions.results_grades import Given
-from ...actions.results_parts import COUNTS, EFFECTS, KINDS, SOURCES, Finding, Matter, Votes
+from ...actions.results_parts import Finding, Matter, Votes
 from ...fields import Form
 from ...models import Assessment, Entry
+from ...queries.results_words import COUNTS, EFFECTS, KINDS, SOURCES
 
 _DAY = {"type": "date", "class": "short"}
 _TINY = {"class": "tiny-in"}
 _FIGURE = {"class": "tiny-in", "step": "any"}
+
+
+def _count() -> forms.NumberInput:
+    return forms.NumberInput(attrs=_TINY)
 
 
 class UnitChoice(forms.ModelChoiceField):
@@ -76,15 +81,15 @@ class BallotForm(Form):
     """A ballot counted (F10b)."""
 
     on = forms.DateField(label="测评日期", widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d"))
-    expected = forms.IntegerField(label="应到人数", min_value=0, max_value=99999)
-    present = forms.IntegerField(label="实到人数", min_value=0, max_value=99999)
-    issued = forms.IntegerField(label="发出票数", min_value=0, max_value=99999)
-    returned = forms.IntegerField(label="收回票数", min_value=0, max_value=99999)
-    valid = forms.IntegerField(label="有效票数", min_value=0, max_value=99999)
-    vote_1 = forms.IntegerField(label="优秀票", min_value=0, max_value=99999)
-    vote_2 = forms.IntegerField(label="良好票", min_value=0, max_value=99999)
-    vote_3 = forms.IntegerField(label="一般票", min_value=0, max_value=99999)
-    vote_4 = forms.IntegerField(label="较差票", min_value=0, max_value=99999)
+    expected = forms.IntegerField(label="应到人数", min_value=0, max_value=99999, widget=_count())
+    present = forms.IntegerField(label="实到人数", min_value=0, max_value=99999, widget=_count())
+    issued = forms.IntegerField(label="发出票数", min_value=0, max_value=99999, widget=_count())
+    returned = forms.IntegerField(label="收回票数", min_value=0, max_value=99999, widget=_count())
+    valid = forms.IntegerField(label="有效票数", min_value=0, max_value=99999, widget=_count())
+    vote_1 = forms.IntegerField(label="优秀票", min_value=0, max_value=99999, widget=_count())
+    vote_2 = forms.IntegerField(label="良好票", min_value=0, max_value=99999, widget=_count())
+    vote_3 = forms.IntegerField(label="一般票", min_value=0, max_value=99999, widget=_count())
+    vote_4 = forms.IntegerField(label="较差票", min_value=0, max_value=99999, widget=_count())
     counter = forms.CharField(label="计票人", max_length=30)
     watcher = forms.CharField(label="监票人", max_length=30)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)

@@ -13,12 +13,14 @@ from django.views.decorators.http import require_POST, require_safe
 from ...actions import results as acts
 from ...actions.results_grades import decide_grades, propose_grades
 from ...models import Assessment
-from ...policy import Stage, course
+from ...policy import Stage, course, may
+from ...policy.states import STAGES
 from ...queries.plan_roster import Troubles
+from ...queries.results import results
+from ...queries.results_grades import grade_rows
 from ...queries.results_page import board as board_of
+from ...queries.results_papers import TITLES, paper_of
 from .forms import MeetingForm, graded
-
-PAPERS = {"F13": "考核得分汇总表", "F14": "考核结果排名（公示）表", "F15": "等次建议（审定）表"}
 
 
 @require_safe
@@ -51,11 +53,12 @@ def grades(request: Any, assessment: Assessment) -> HttpResponse:
     return _grades(request, assessment)
 
 
-def _grades(request: Any, assessment: Assessment, wrong: list[str] | None = None, form: Any = None) -> HttpResponse:
-    found = board_of(request.actor, request.scope, assessment)
-    stage = Stage(assessment.stage)
-    told = {"b": found, "a": assessment, "here": "grades", "wrong": wrong or [], "typed": request.POST, "form": form or MeetingForm(),
-            "proposes": not course.proposing(stage), "decides": not course.grading(stage)}
+def _grades(request: Any, assessment: Assessment, wrong: list[str] | None = None, form: MeetingForm | None = None) -> HttpResponse:
+    stage, found = Stage(assessment.stage), results(assessment)
+    edits = may(request.actor, "results.edit", request.scope)
+    step = "proposed" if edits and not course.proposing(stage) else "decided" if edits and not course.grading(stage) else ""
+    told = {"found": found, "a": assessment, "here": "grades", "wrong": wrong or [], "step": step, "form": form or MeetingForm(), "stage": STAGES[stage],
+            "groups": grade_rows(found, step, graded(request.POST))}
     return render(request, "results/grades.html", told, status=422 if wrong else 200)
 
 
@@ -85,6 +88,6 @@ def decide(request: Any, assessment: Assessment) -> HttpResponse:
 @require_safe
 def paper(request: Any, assessment: Assessment) -> HttpResponse:
     asked = request.GET.get("form", "")
-    form = asked if asked in PAPERS else "F13"
-    told = {"b": board_of(request.actor, request.scope, assessment), "a": assessment, "form": form, "papers": PAPERS, "title": PAPERS[form]}
-    return render(request, "results/paper.html", told | {"paper_class": "landscape" if form != "F14" else ""})
+    found = paper_of(assessment, asked if asked in TITLES else "F13")
+    told = {"p": found, "a": assessment, "titles": TITLES, "paper_class": "" if found.upright else "landscape"}
+    return render(request, "results/paper.html", told)
