@@ -1,97 +1,151 @@
-"""Totals of many units at once: the formulas of `core.reckon` on the columns of a table, whatever engine holds it."""
+"""Marks of many units at once: the formulas of `core.reckon` on the columns of a table, whatever engine holds it.
+
+Level by level: what each item brings at either end is a stage of its own, sections and totals are sums of that.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 
 from kaoping.core import reckon
-from kaoping.core.errors import KaopingError
-from kaoping.core.plan import ClausePlan, ItemPlan, Plan, Role, Term, plan_of
-from kaoping.core.points import ZERO
+from kaoping.core.plan import ClausePlan, ItemPlan, Role, Term
+from kaoping.core.points import ZERO, Bounds
 from kaoping.core.reckon import Policy
-from kaoping.core.rubric import Rubric, Together
+from kaoping.core.rubric import Together
 
 from .columns import COLUMNS, Column, Truth
+from .form import Answers
 
-ABSENT = " 不适用"
-"""What is added to an id to name the column that says whether the clause, item or section does not apply."""
+PARTS = ("low", "high", "beyond_low", "beyond_high", "left")
 
 
 @dataclass(frozen=True, slots=True)
-class _Ends:
-    """An item at either end: within the full marks, beyond them, and what of its worth applies."""
+class Ends:
+    """An item at either end: within the full marks, beyond them, what of its worth applies, and whether it does not apply at all."""
 
     low: Column
     high: Column
     beyond_low: Column
     beyond_high: Column
     left: Column
+    gone: Truth
 
 
-def totals(rubric: Rubric, answers: ir.Table, places: int, policy: Policy = Policy.RESCALE) -> ir.Table:
-    """The table with the columns `low` and `high` added: every unit's total in hundredths of a point.
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A rubric's units with their marks: `table` holds what is in `columns`, by name: `low`, `high`, `1 low`, `1.2 high` …
 
-    `answers` has a row a unit and, named by clause id, whole-number columns of answers in units of 10^-places (NULL: not judged); the boolean
-    column `1.2.3 不适用` (also for items and sections) says what does not apply. A missing column means that nobody has judged, or that all
-    applies. KaopingError under the policy `mean`, which needs the cohort first.
+    `gone`: a truth, that nothing of the rubric applies to the unit.
     """
-    if policy is Policy.MEAN:
-        raise KaopingError("按同类单位平均分计“不适用”时，请先算出平均分，暂不能在整列上直接计算")
-    plan = plan_of(rubric)
-    items = [(i, _absent(answers, s.section.id)) for s in plan.sections for i in s.items]
-    here = {f"{i.item.id}{name}": value for i, gone in items for name, value in _named(_item(i, answers, places, policy, gone))}
-    staged = answers.mutate(**{name: column.expression() for name, column in here.items()})
-    kept = {name: Column(staged[name], column.places) for name, column in here.items()}
-    return _summed(plan, staged, kept).drop(*here)
+
+    table: ir.Table
+    columns: Mapping[str, Column]
+    gone: Truth
 
 
-def _named(ends: _Ends) -> Sequence[tuple[str, Column]]:
-    return (
-        (" low", ends.low),
-        (" high", ends.high),
-        (" beyond_low", ends.beyond_low),
-        (" beyond_high", ends.beyond_high),
-        (" left", ends.left),
-    )
+def marked(answers: Answers, table: ir.Table, policy: Policy = Policy.RESCALE, means: Mapping[str, Bounds] | None = None) -> Marked:
+    """The marks of every unit in `table`. Under the policy `mean`, `means` are the cohort's, as for `core.score`."""
+    call = _Call(answers, table, policy, means or {})
+    ends = {i.item.id: _item(i, call, answers.absent(table, s.section.id)) for s in answers.plan.sections for i in s.items}
+    staged, kept = _staged(table, ends)
+    found: dict[str, Column] = {}
+    for section in answers.plan.sections:
+        mine = [kept[i.item.id] for i in section.items]
+        found |= {f"{section.section.id} low": _sum(e.low for e in mine), f"{section.section.id} high": _sum(e.high for e in mine)}
+        found |= {f"{i.item.id} {end}": getattr(kept[i.item.id], end) for i in section.items for end in ("low", "high")}
+    every = list(kept.values())
+    left, worth = _sum(e.left for e in every), answers.plan.worth
+    low = reckon.total(_sum(e.low for e in every), _sum(e.beyond_low for e in every), worth, left, COLUMNS)
+    high = low
+    if any(e.low is not e.high or e.beyond_low is not e.beyond_high for e in every):
+        high = reckon.total(_sum(e.high for e in every), _sum(e.beyond_high for e in every), worth, left, COLUMNS)
+    gone: Truth = bool(every)
+    for one in every:
+        gone = COLUMNS.both(gone, one.gone)
+    return Marked(staged, {"low": low, "high": high} | found, gone)
 
 
-def _summed(plan: Plan, table: ir.Table, kept: dict[str, Column]) -> ir.Table:
-    def every(name: str) -> Column:
-        found = Column(0, 0)
-        for item in plan.items():
-            found = found + kept[f"{item.item.id}{name}"]
-        return found
+def parts(answers: Answers, table: ir.Table) -> Iterator[tuple[str, Column, Column, Truth]]:
+    """Of each clause and item: its id, what it brings at either end under `rescale`, whether it does not apply to the unit (what means are made of)."""
+    call = _Call(answers, table, Policy.RESCALE, {})
+    for section in answers.plan.sections:
+        for item in section.items:
+            ends = _item(item, call, answers.absent(table, section.section.id))
+            yield item.item.id, ends.low, ends.high, ends.gone
+            for part in item.clauses:
+                low, high = _clause(part, call)
+                yield part.clause.id, low.points, high.points, COLUMNS.either(ends.gone, answers.absent(table, part.clause.id))
 
-    left = every(" left")
-    ends = {end: reckon.total(every(f" {end}"), every(f" beyond_{end}"), plan.worth, left, COLUMNS) for end in ("low", "high")}
-    return table.mutate(**{end: column.expression() for end, column in ends.items()})
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """What stays the same while one rubric's expression is built."""
+
+    answers: Answers
+    table: ir.Table
+    policy: Policy
+    means: Mapping[str, Bounds]
 
 
-def _item(plan: ItemPlan, table: ir.Table, places: int, policy: Policy, gone: Truth) -> _Ends:
+def _staged(table: ir.Table, ends: Mapping[str, Ends]) -> tuple[ir.Table, dict[str, Ends]]:
+    """The items' marks as columns of a table, so that what is made of them refers to them by name; the same column is kept once."""
+    named: dict[str, Any] = {}
+    kept: dict[str, Column] = {}
+    seen: dict[int, str] = {}
+    for item, one in ends.items():
+        for part in PARTS:
+            column: Column = getattr(one, part)
+            name = seen.setdefault(id(column), f"{item} {part}")
+            if not column.fixed and name not in named:
+                named[name], kept[name] = column.whole, column
+        if not isinstance(one.gone, bool):
+            named[f"{item} gone"] = one.gone
+    staged = table.mutate(**named)
+    at = {name: replace(column, whole=staged[name], sheer=False) for name, column in kept.items()}
+
+    def moved(item: str, one: Ends) -> Ends:
+        columns = {part: at.get(seen[id(getattr(one, part))], getattr(one, part)) for part in PARTS}
+        return Ends(**columns, gone=one.gone if isinstance(one.gone, bool) else staged[f"{item} gone"])
+
+    return staged, {item: moved(item, one) for item, one in ends.items()}
+
+
+def _sum(columns: Any) -> Column:
+    found = COLUMNS.number(ZERO)
+    for column in columns:
+        found = found + column
+    return found
+
+
+def _item(plan: ItemPlan, call: _Call, gone: Truth) -> Ends:
     """An item's marks; `gone`: its whole section does not apply."""
     a = COLUMNS
-    absent = {c.clause.id: _absent(table, c.clause.id) for c in plan.clauses}
-    ends = {c.clause.id: _clause(c, table, places, policy, absent[c.clause.id]) for c in plan.clauses}
+    absent = {c.clause.id: call.answers.absent(call.table, c.clause.id) for c in plan.clauses}
+    ends = {c.clause.id: _clause(c, call) for c in plan.clauses}
     applies = [a.opposite(absent[c.clause.id]) for c in plan.adding]
-    gone = a.either(gone, _absent(table, plan.item.id))
+    gone = a.either(gone, call.answers.absent(call.table, plan.item.id))
     if applies:
         some: Truth = False
         for here in applies:
             some = a.either(some, here)
         gone = a.either(gone, a.opposite(some))
-    mark, counted = (a.number(x) for x in reckon.absent(plan, policy))
+    mark, counted = reckon.absent(plan, call.policy)
+    bounds = call.means.get(plan.item.id, Bounds(mark, mark)) if call.policy is Policy.MEAN else Bounds(mark, mark)
     full = a.number(plan.worth)
-    left = reckon.applicable(plan, applies, a) if policy is Policy.RESCALE else full
-    marks = [_marks(plan, [ends[c.clause.id][end] for c in plan.clauses], end, left) for end in (0, 1)]
-    zero = a.number(ZERO)
-    within = [a.where(gone, mark, m[0]) for m in marks]
-    beyond = [a.where(gone, zero, m[1]) for m in marks]
-    return _Ends(within[0], within[1], beyond[0], beyond[1], a.where(gone, counted, left))
+    left = reckon.applicable(plan, applies, a) if call.policy is Policy.RESCALE else full
+    low = _marks(plan, [ends[c.clause.id][0] for c in plan.clauses], 0, left)
+    same = bool(plan.clauses) and plan.item.together is not Together.OPEN and all(low is high for low, high in ends.values())
+    high = low if same else _marks(plan, [ends[c.clause.id][1] for c in plan.clauses], 1, left)
+    within = [a.where(gone, a.number(bounds.low), low[0]), a.where(gone, a.number(bounds.high), high[0])]
+    beyond = [a.where(gone, a.number(ZERO), low[1]), a.where(gone, a.number(ZERO), high[1])]
+    if same and bounds.low == bounds.high:
+        within[1], beyond[1] = within[0], beyond[0]
+    return Ends(within[0], within[1], beyond[0], beyond[1], a.where(gone, a.number(counted), left), gone)
 
 
 def _marks(plan: ItemPlan, terms: Sequence[Term], end: int, left: Column) -> tuple[Column, Column]:
@@ -108,15 +162,40 @@ def _marks(plan: ItemPlan, terms: Sequence[Term], end: int, left: Column) -> tup
     return within, reckon.outer(plan, by_role[Role.OUTER], void, COLUMNS)
 
 
-def _clause(part: ClausePlan, table: ir.Table, places: int, policy: Policy, absent: Truth) -> tuple[Term, Term]:
+def _clause(part: ClausePlan, call: _Call) -> tuple[Term, Term]:
     """A clause's terms at either end: as answered, as open, as not applicable."""
-    excused = _constant(reckon.excused(part, policy))
+    a, id_ = COLUMNS, part.clause.id
     low, high = _constant(part.worst), _constant(part.best)
-    if part.clause.id in table.columns:
-        answer = Column(table[part.clause.id], places)
-        known, judged = COLUMNS.known(answer), reckon.term(part, answer, COLUMNS)
-        low, high = _either(known, judged, low), _either(known, judged, high)
-    return _either(absent, excused, low), _either(absent, excused, high)
+    held = call.answers.held.get(id_)
+    if held is not None:
+        answer = held.answer(call.table)
+        judged = reckon.term(part, answer, a)
+        if held.full and held.sound:
+            low = high = judged
+        else:
+            known = a.known(answer)
+            low, high = _opened(known, judged, low, upward=False), _opened(known, judged, high, upward=True)
+    absent = call.answers.absent(call.table, id_)
+    if absent is False:
+        return low, high
+    excused = reckon.excused(part, call.policy)
+    mean = call.means.get(id_) if call.policy is Policy.MEAN and excused.points else None
+    ends = [excused if mean is None else excused._replace(points=mean.low), excused if mean is None else excused._replace(points=mean.high)]
+    if low is high and mean is None:
+        low = high = _either(absent, _constant(ends[0]), low)
+        return low, high
+    return _either(absent, _constant(ends[0]), low), _either(absent, _constant(ends[1]), high)
+
+
+def _opened(known: Truth, judged: Term, otherwise: Term, upward: bool) -> Term:
+    """A term where the answer may be missing: then `otherwise`, the least (or `upward` the most) that any answer brings."""
+    points, bound = judged.points, otherwise.points
+    if points.sheer and (points.greatest <= bound.least if upward else points.least >= bound.greatest):
+        # An engine's LEAST and GREATEST pass over what is NULL: the bound is taken just where there is no answer, without a CASE.
+        column = COLUMNS.filled(points, bound, upward)
+    else:
+        column = COLUMNS.where(known, points, bound)
+    return Term(column, _truth(known, judged.met, otherwise.met), COLUMNS.where(known, judged.kept, otherwise.kept))
 
 
 def _constant(term: Term) -> Term:
@@ -134,8 +213,3 @@ def _truth(condition: Truth, then: Any, otherwise: Any) -> Truth:
     if isinstance(then, bool) and isinstance(otherwise, bool) and then == otherwise:
         return then
     return ibis.ifelse(condition, then, otherwise)
-
-
-def _absent(table: ir.Table, place: str) -> Truth:
-    name = place + ABSENT
-    return table[name].fill_null(False) if name in table.columns else False

@@ -26,6 +26,9 @@ class Arithmetic(Protocol):
     def both(self, first: Truth, second: Truth) -> Truth: ...
     def either(self, first: Truth, second: Truth) -> Truth: ...
     def opposite(self, condition: Truth) -> Truth: ...
+    def multiple(self, value: Value, of: Decimal) -> Truth:
+        """Whether `value` is a whole multiple of `of` (一档一档的分)."""
+
     def steps(self, value: Value, size: Decimal, begun_counts: bool) -> Value:
         """How many whole steps of `size` lie in `value` (never below 0); `begun_counts`: 不足一个按一个计."""
 
@@ -59,6 +62,9 @@ class Exact:
 
     def opposite(self, condition: bool) -> bool:
         return not condition
+
+    def multiple(self, value: Decimal, of: Decimal) -> bool:
+        return value % of == 0
 
     def steps(self, value: Decimal, size: Decimal, begun_counts: bool) -> Decimal:
         if value <= 0:

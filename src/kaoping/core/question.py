@@ -1,4 +1,8 @@
-"""All that a person is ever asked: four shapes. Kinds grow; shapes do not."""
+"""All that a person is ever asked: four shapes. Kinds grow; shapes do not.
+
+`accept` takes an answer as it is typed; `fits` says of a number (or of a column of them) whether it may be answered, and `span` gives the least and
+the greatest that may.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +11,9 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import TypeAlias
 
+from .arithmetic import EXACT, Arithmetic, Truth, Value
 from .errors import KaopingError
-from .points import ZERO, show
+from .points import ONE, ZERO, show
 
 YES = frozenset({"是", "有", "对", "yes", "y", "true", "√", "1"})
 NO = frozenset({"否", "无", "没有", "不", "no", "n", "false", "×", "x", "0"})
@@ -40,6 +45,13 @@ class YesNo:
 
     shape = "yes_no"
 
+    @property
+    def span(self) -> tuple[Decimal, Decimal]:
+        return ZERO, ONE
+
+    def fits(self, value: Value, a: Arithmetic) -> Truth:
+        return a.either(value == a.number(ZERO), value == a.number(ONE))
+
     def accept(self, answer: object) -> Decimal:
         """The answer as a number; KaopingError when it is neither yes nor no."""
         text = tidy(answer).lower()
@@ -64,6 +76,13 @@ class Amount:
     words: tuple[tuple[str, Decimal], ...] = ()
     shape = "amount"
 
+    @property
+    def span(self) -> tuple[Decimal, Decimal]:
+        return min(low for low, _ in self.ranges), max(high for _, high in self.ranges)
+
+    def fits(self, value: Value, a: Arithmetic) -> Truth:
+        return _within(value, self.ranges, self.step, a)
+
     def accept(self, answer: object) -> Decimal:
         """The answer as a number; KaopingError when it is no number, outside the ranges or between two steps."""
         text = tidy(answer)
@@ -74,9 +93,8 @@ class Amount:
         value = number(bare.strip())
         if value is None:
             raise KaopingError(f"“{text}”不是数字，请填{self.legal()}")
-        for low, high in self.ranges:
-            if low <= value <= high and (self.step is None or value in (low, high) or (value - low) % self.step == 0):
-                return value
+        if self.fits(value, EXACT):
+            return value
         raise KaopingError(f"“{text}”不在允许的范围内，请填{self.legal()}")
 
     @property
@@ -102,6 +120,13 @@ class Count:
     words: tuple[tuple[str, Decimal], ...] = ()
     shape = "count"
 
+    @property
+    def span(self) -> tuple[Decimal, Decimal]:
+        return Decimal(self.least), Decimal(self.most)
+
+    def fits(self, value: Value, a: Arithmetic) -> Truth:
+        return _within(value, (self.span,), ONE, a)
+
     def accept(self, answer: object) -> Decimal:
         """The answer as a number; KaopingError when it is no whole number in range."""
         text = tidy(answer)
@@ -110,7 +135,7 @@ class Count:
                 return meant
         bare = text[: -len(self.unit)] if self.unit and text.endswith(self.unit) else text
         value = number(bare.strip())
-        if value is None or value != value.to_integral_value() or not self.least <= value <= self.most:
+        if value is None or not self.fits(value, EXACT):
             raise KaopingError(f"“{text}”不是{self.least}至{self.most}之间的整数，请填个数")
         return value
 
@@ -126,6 +151,13 @@ class Choice:
     step: Decimal | None = None
     shape = "choice"
 
+    @property
+    def span(self) -> tuple[Decimal, Decimal]:
+        return min(low for _, low, _ in self.options), max(high for _, _, high in self.options)
+
+    def fits(self, value: Value, a: Arithmetic) -> Truth:
+        return _within(value, tuple((low, high) for _, low, high in self.options), self.step, a)
+
     def accept(self, answer: object) -> Decimal:
         """The marks chosen; KaopingError when the label is unknown or the amount does not fit it."""
         text = tidy(answer)
@@ -138,11 +170,21 @@ class Choice:
             if text == label:
                 raise KaopingError(f"“{label}”是{show(low)}至{show(high)}分，请连同分数一起填，如“{label} {show(high)}”")
         value = number(text.removesuffix("分"))
-        if value is not None:
-            for _, low, high in self.options:
-                if low <= value <= high and (self.step is None or value in (low, high) or (value - low) % self.step == 0):
-                    return value
+        if value is not None and self.fits(value, EXACT):
+            return value
         raise KaopingError(f"“{text}”不是可选的档次，请填{'、'.join(label for label, _, _ in self.options)}之一")
+
+
+def _within(value: Value, ranges: tuple[tuple[Decimal, Decimal], ...], step: Decimal | None, a: Arithmetic) -> Truth:
+    """Whether a number lies in one of the ranges: on one of its steps, or at its end."""
+    found: Truth = False
+    for low, high in ranges:
+        here = a.both(value >= a.number(low), value <= a.number(high))
+        if step is not None:
+            on_step = a.multiple(value - a.number(low), step)
+            here = a.both(here, on_step if (high - low) % step == 0 else a.either(on_step, value == a.number(high)))
+        found = a.either(found, here)
+    return found
 
 
 Question: TypeAlias = YesNo | Amount | Count | Choice

@@ -115,7 +115,12 @@ def means_of(scores: Iterable[Score]) -> Means:
             if not (part.not_applicable or item.not_applicable):
                 so_far, n = sums.get(part.id, (NOTHING, 0))
                 sums[part.id] = (so_far + part.bounds, n + 1)
-    return {id_: Bounds(rounded(b.low / n), rounded(b.high / n)) for id_, (b, n) in sums.items()}
+    return {id_: Bounds(mean_of(b.low, n), mean_of(b.high, n)) for id_, (b, n) in sums.items()}
+
+
+def mean_of(whole: Points, n: int) -> Points:
+    """A mean over `n` units; 四舍五入 to 2 places."""
+    return rounded(whole / n)
 
 
 def _total(plan: Plan, parts: tuple[Score, ...], unit: str) -> Score:

@@ -1,0 +1,102 @@
+"""What an engine must be able to do, and what all of them do alike."""
+
+from __future__ import annotations
+
+import itertools
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, ClassVar
+
+import ibis
+import ibis.expr.types as ir
+
+ROW, FILE = "__row", "__file"
+"""Columns that an engine adds where it knows them: in which row of which file something stands, counted from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What is known of a column without reading it: the least and greatest whole number (None: unknown) and how many are NULL."""
+
+    low: int | None
+    high: int | None
+    nulls: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Answers opened: the table, and what is known of its columns beforehand."""
+
+    table: ir.Table
+    facts: Mapping[str, Fact]
+
+
+class Engine(ABC):
+    """An engine speaks SQL of one dialect. Ibis writes it; the tables are the engine's own, known here by name and columns."""
+
+    NAME: ClassVar[str] = ""
+    DIALECT: ClassVar[str] = ""
+    COMPILER: ClassVar[Any]
+    TYPES: ClassVar[Any]
+
+    def __init__(self) -> None:
+        self._numbers = itertools.count(1)
+
+    def __enter__(self) -> Engine:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def sql(self, expression: ir.Expr, decimals: Mapping[str, tuple[int, int]] | None = None) -> str:
+        """An expression in the engine's SQL; `decimals`: columns of whole numbers that are written as decimals (digits, places)."""
+        text = str(self.COMPILER.to_sqlglot(expression).sql(self.DIALECT))
+        if not decimals or not isinstance(expression, ir.Table):
+            return text
+        return f"SELECT {', '.join(self._shown(name, decimals) for name in expression.columns)} FROM ({text}) AS shown"
+
+    def _shown(self, name: str, decimals: Mapping[str, tuple[int, int]]) -> str:
+        here = self.quoted(name)
+        if name not in decimals:
+            return here
+        digits, places = decimals[name]
+        one = f"CAST(1 AS DECIMAL(1, 0))" if not places else f"CAST({10**-places:.{places}f} AS DECIMAL({places}, {places}))"
+        return f"CAST(CAST({here} AS DECIMAL({digits}, 0)) * {one} AS DECIMAL({digits}, {places})) AS {here}"
+
+    def quoted(self, name: str) -> str:
+        """A name in the engine's quotes."""
+        return '"' + name.replace('"', '""') + '"'
+
+    def fresh(self, stem: str) -> str:
+        """A name for a table that nobody else uses."""
+        return f"kaoping_{stem}_{next(self._numbers)}"
+
+    def typed(self, name: str, columns: Iterable[tuple[str, str]]) -> ir.Table:
+        """A table of the engine by its name and the engine's names of its columns' types."""
+        return ibis.table({column: self.TYPES.from_string(type_) for column, type_ in columns}, name=name)
+
+    @abstractmethod
+    def open(self, path: str) -> Source:
+        """The answers at a path (or, in a database, the table of that name). KaopingError where they cannot be read."""
+
+    @abstractmethod
+    def rows(self, expression: ir.Table) -> list[tuple[Any, ...]]:
+        """The rows of a small table."""
+
+    @abstractmethod
+    def lookup(self, columns: Mapping[str, str], rows: Sequence[tuple[Any, ...]]) -> ir.Table:
+        """A small table of ours in the engine; `columns`: names and Ibis types."""
+
+    @abstractmethod
+    def kept(self, expression: ir.Table) -> ir.Table:
+        """The same table, so that reading it twice does not cost its reckoning twice, where keeping it is cheaper than that."""
+
+    @abstractmethod
+    def write(self, expression: ir.Table, path: str, decimals: Mapping[str, tuple[int, int]]) -> None:
+        """Write a table whole or not at all, as Parquet or csv as the path says. KaopingError where that cannot be done."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of all that was opened."""

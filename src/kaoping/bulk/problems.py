@@ -1,0 +1,90 @@
+"""What is wrong with the answers, a row a fault: in which row of which file, of which unit, at which clause, and the sentence that mends it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+from kaoping.core.errors import KaopingError
+from kaoping.core.judgement import accept, brief
+from kaoping.core.points import show
+
+from .engines import Engine
+from .engines.engine import FILE, ROW
+from .form import Answers, Form, Held
+from .survey import Survey, doubled, misfit
+
+COLUMNS = {"file": "string", "row": "int64", "unit": "string", "rubric": "string", "clause": "string", "message": "string"}
+SENTENCES = 1000
+"""Different bad values of one clause that get a sentence of their own; beyond them the sentence does not quote the value."""
+
+
+def told(rows: ir.Table, unit: str, rubric: str, clause: Any, message: Any) -> ir.Table:
+    """Rows as problems; `rubric`, `clause` and `message` are texts or columns of text."""
+    file, row = rows[FILE] if FILE in rows.columns else "", rows[ROW] if ROW in rows.columns else ibis.null("int64")
+    found = {"file": file, "row": row, "unit": rows[unit], "rubric": rubric, "clause": clause, "message": message}
+    return rows.select(**{name: _text(value).cast(COLUMNS[name]) for name, value in found.items()})
+
+
+def _text(value: Any) -> Any:
+    return ibis.literal(value) if isinstance(value, str) else value
+
+
+def together(found: Iterable[ir.Table]) -> ir.Table | None:
+    """All problems in one table; None where there is none."""
+    every = list(found)
+    return ibis.union(*every) if len(every) > 1 else every[0] if every else None
+
+
+def of_rows(form: Form, homeless: Any, sentence: str) -> Iterator[ir.Table]:
+    """The rows that belong to nobody: without a unit, or (`homeless`) without a rubric."""
+    unit = form.table[form.unit]
+    nameless = nobody(unit)
+    yield told(form.table.filter(nameless), form.unit, "", "", "没有写单位，请在 unit（单位）一列写上单位名称")
+    if homeless is not False:
+        yield told(form.table.filter(~nameless & homeless), form.unit, "", "", sentence)
+
+
+def nobody(unit: Any) -> Any:
+    """Where there is no unit's name."""
+    return unit.isnull() | (unit.cast("string").strip() == "")
+
+
+def of_answers(engine: Engine, survey: Survey, mine: ir.Table, form: Form) -> Iterator[ir.Table]:
+    """The answers of one rubric that do not fit their questions, and those where something does not apply."""
+    answers, rubric = survey.answers, survey.answers.plan.rubric
+    for id_ in survey.bad:
+        held = answers.held[id_]
+        rows = mine.filter(misfit(held, mine))
+        key = rows[held.name].cast("string")
+        values = [str(value) for (value,) in engine.rows(rows.select(key=key).distinct().limit(SENTENCES))]
+        plain = f"{rubric.id}/{id_}（{brief(answers.plan.clauses[id_].clause)}）：填的数不在允许的范围内，请核对"
+        if len(values) == 1:
+            yield told(rows, form.unit, rubric.id, id_, _sentence(answers, id_, held, values[0]))
+            continue
+        said = engine.lookup({"key": "string", "said": "string"}, [(v, _sentence(answers, id_, held, v)) for v in values])
+        joined = rows.mutate(key=key).left_join(said, "key")
+        yield told(joined, form.unit, rubric.id, id_, joined["said"].fill_null(plain))
+    for id_ in survey.twice:
+        clause = brief(answers.plan.clauses[id_].clause)
+        why = f"{rubric.id}/{id_}（{clause}）：填了“不适用”，又填了答案；这里按不适用算，请只保留一个"
+        yield told(mine.filter(doubled(answers, mine, id_)), form.unit, rubric.id, id_, why)
+
+
+def _sentence(answers: Answers, id_: str, held: Held, value: str) -> str:
+    """Why a value does not fit, as the core says it."""
+    try:
+        # An engine says 1e30 and 1.5E1 where a person would not; what is no number at all is quoted as it is.
+        number = Decimal(value)
+        text = show(number / held.scale if held.kind == "whole" else number) if number.is_finite() and abs(number) < 10**18 else value
+    except ArithmeticError:
+        text = value
+    try:
+        accept(answers.plan.rubric, id_, text)
+    except KaopingError as error:
+        return str(error)
+    return f"{answers.plan.rubric.id}/{id_}：“{text}”小数位数太多，请四舍五入后再填"
