@@ -111,12 +111,17 @@ def is_wide(names: tuple[str, ...]) -> bool:
     return any(_PLACE.fullmatch(name) for name in names)
 
 
+def is_carried(name: str) -> bool:
+    """Whether a column of the wide form is none of answers and flags."""
+    return name not in (ROW, FILE) and not _PLACE.fullmatch(name)
+
+
 def recognised(table: ir.Table, plans: Mapping[str, Plan], words: Mapping[str, tuple[str, ...]]) -> Form:
     """What the columns of a table are. `words`: the names that the unit's, the rubric's and the ranking group's column may go by.
 
     KaopingError: no column of units, a column of a clause that no rubric has, one of a type that holds no answers, two columns for one clause.
     """
-    who = {field: _called(table, names) for field, names in words.items()}
+    who = {field: called(table, names) for field, names in words.items()}
     if who["unit"] is None:
         raise KaopingError(f"答案里没有单位一列，请加一列 unit（单位）；现有的列：{'、'.join(table.columns[:8])}")
     held: dict[str, dict[str, Held]] = {r: {} for r in plans}
@@ -135,7 +140,8 @@ def recognised(table: ir.Table, plans: Mapping[str, Plan], words: Mapping[str, t
     return Form(table, who["unit"], who["rubric"], who["group"], answers, tuple(carried))
 
 
-def _called(table: ir.Table, names: tuple[str, ...]) -> str | None:
+def called(table: ir.Table, names: tuple[str, ...]) -> str | None:
+    """The column that goes by one of these names."""
     return next((column for column in table.columns if column.strip().lower() in names), None)
 
 

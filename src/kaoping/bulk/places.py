@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import ibis
@@ -16,32 +16,32 @@ from .engines import Engine
 GROUP, LOW, HIGH, GONE = "group", "low", "high", "gone"
 
 
-def ranked(engine: Engine, totals: ir.Table, rows: ir.Table) -> ir.Table:
+def ranked(engine: Engine, totals: ir.Table, rows: ir.Table, apart: bool) -> ir.Table:
     """`rows` with the columns `place_best` and `place_worst` added (NULL for a unit to which nothing applies).
 
-    `totals` holds the same units (group, low, high, gone), perhaps without all else; low and high are whole numbers.
+    `totals` holds the same units (group, low, high, gone), perhaps without all else; low and high are whole numbers. `apart`: there may be several
+    groups, each ranked by itself.
     """
-    pairs = engine.kept(totals.filter(~totals[GONE]).group_by([GROUP, LOW, HIGH]).aggregate(n=ibis._.count()))
-    lows, highs = (_counted(engine, pairs, end) for end in (LOW, HIGH))
-    best = _lookup(engine, "best", {group: above(lows[group], highs[group]) for group in lows}, HIGH, totals)
-    worst = _lookup(engine, "worst", {group: above(highs[group], lows[group]) for group in lows}, LOW, totals)
-    joined = rows.left_join(best, [GROUP, HIGH]).drop(f"{GROUP}_right", f"{HIGH}_right")
-    joined = joined.left_join(worst, [GROUP, LOW]).drop(f"{GROUP}_right", f"{LOW}_right")
+    keys = [GROUP] if apart else []
+    pairs = engine.counted(totals.filter(~totals[GONE]).group_by([*keys, LOW, HIGH]).aggregate(n=ibis._.count()))
+    lows, highs = (_counted(engine, pairs, keys, end) for end in (LOW, HIGH))
+    best = {group: above(lows[group], highs[group]) for group in lows}
+    worst = {group: above(highs[group], lows[group]) for group in lows}
+    for name, counts, end in (("best", best, HIGH), ("worst", worst, LOW)):
+        found = [(*group, total, n) for group, totals_ in counts.items() for total, n in totals_.items()]
+        on = [*keys, end]
+        looked = engine.lookup({k: str(rows[k].type()) for k in on} | {name: "int32"}, found)
+        rows = rows.left_join(looked, on).drop(*(f"{k}_right" for k in on))
     # A unit whose own range is open is among those whose high lies above its low, and does not stand above itself.
-    own = (joined[HIGH] > joined[LOW]).cast("int8")
-    gone = joined[GONE]
-    places = {"place_best": joined["best"] + 1, "place_worst": joined["worst"] + 1 - own}
-    return joined.mutate(**{n: ibis.ifelse(gone, ibis.null("int32"), p.cast("int32")) for n, p in places.items()}).drop("best", "worst")
+    own = (rows[HIGH] > rows[LOW]).cast("int32")
+    places = {"place_best": rows["best"] + 1, "place_worst": rows["worst"] + 1 - own}
+    gone = rows[GONE]
+    return rows.mutate(**{n: ibis.ifelse(gone, ibis.null("int32"), p.cast("int32")) for n, p in places.items()}).drop("best", "worst")
 
 
-def _counted(engine: Engine, pairs: ir.Table, end: str) -> dict[Any, dict[int, int]]:
-    """By group: total → how many units."""
-    found: dict[Any, dict[int, int]] = defaultdict(dict)
-    for group, total, n in engine.rows(pairs.group_by([GROUP, end]).aggregate(n=pairs["n"].sum())):
-        found[group][int(total)] = int(n)
+def _counted(engine: Engine, pairs: ir.Table, keys: Sequence[str], end: str) -> dict[tuple[Any, ...], dict[int, int]]:
+    """By group (nothing where all are one): total → how many units."""
+    found: dict[tuple[Any, ...], dict[int, int]] = defaultdict(dict)
+    for *group, total, n in engine.rows(pairs.group_by([*keys, end]).aggregate(n=pairs["n"].sum())):
+        found[tuple(group)][int(total)] = int(n)
     return found
-
-
-def _lookup(engine: Engine, name: str, counts: Mapping[Any, Mapping[int, int]], end: str, totals: ir.Table) -> ir.Table:
-    rows: Sequence[tuple[Any, ...]] = [(group, total, n) for group, found in counts.items() for total, n in found.items()]
-    return engine.lookup({GROUP: str(totals[GROUP].type()), end: str(totals[end].type()), name: "int32"}, rows)

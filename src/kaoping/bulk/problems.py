@@ -13,12 +13,13 @@ from kaoping.core.errors import KaopingError
 from kaoping.core.judgement import accept, brief
 from kaoping.core.points import show
 
-from .engines import Engine
+from .columns import COLUMNS, Truth
+from .engines import Engine, Fact
 from .engines.engine import FILE, ROW
 from .form import Answers, Form, Held
 from .survey import Survey, doubled, misfit
 
-COLUMNS = {"file": "string", "row": "int64", "unit": "string", "rubric": "string", "clause": "string", "message": "string"}
+SHAPE = {"file": "string", "row": "int64", "unit": "string", "rubric": "string", "clause": "string", "message": "string"}
 SENTENCES = 1000
 """Different bad values of one clause that get a sentence of their own; beyond them the sentence does not quote the value."""
 
@@ -27,7 +28,7 @@ def told(rows: ir.Table, unit: str, rubric: str, clause: Any, message: Any) -> i
     """Rows as problems; `rubric`, `clause` and `message` are texts or columns of text."""
     file, row = rows[FILE] if FILE in rows.columns else "", rows[ROW] if ROW in rows.columns else ibis.null("int64")
     found = {"file": file, "row": row, "unit": rows[unit], "rubric": rubric, "clause": clause, "message": message}
-    return rows.select(**{name: _text(value).cast(COLUMNS[name]) for name, value in found.items()})
+    return rows.select(**{name: _text(value).cast(SHAPE[name]) for name, value in found.items()})
 
 
 def _text(value: Any) -> Any:
@@ -40,17 +41,24 @@ def together(found: Iterable[ir.Table]) -> ir.Table | None:
     return ibis.union(*every) if len(every) > 1 else every[0] if every else None
 
 
-def of_rows(form: Form, homeless: Any, sentence: str) -> Iterator[ir.Table]:
-    """The rows that belong to nobody: without a unit, or (`homeless`) without a rubric."""
-    unit = form.table[form.unit]
-    nameless = nobody(unit)
-    yield told(form.table.filter(nameless), form.unit, "", "", "没有写单位，请在 unit（单位）一列写上单位名称")
+def of_rows(table: ir.Table, unit: str, nameless: Truth, homeless: Truth, sentence: str) -> Iterator[ir.Table]:
+    """The rows that belong to nobody: without a unit (`nameless`), or without a rubric (`homeless`)."""
+    if nameless is not False:
+        yield told(table.filter(nameless), unit, "", "", "没有写单位，请在 unit（单位）一列写上单位名称")
     if homeless is not False:
-        yield told(form.table.filter(~nameless & homeless), form.unit, "", "", sentence)
+        there = COLUMNS.both(COLUMNS.opposite(nameless), homeless)
+        yield told(table.filter(there), unit, "", "", sentence)
 
 
-def nobody(unit: Any) -> Any:
-    """Where there is no unit's name."""
+def none(form: Form) -> ir.Table:
+    """No problems at all."""
+    return told(form.table.limit(0), form.unit, "", "", "")
+
+
+def nobody(unit: Any, fact: Fact | None) -> Truth:
+    """Where there is no unit's name; False where the footers say that there is one everywhere."""
+    if fact is not None and fact.nulls == 0 and (fact.first or "") > " ~":
+        return False  # what is blank would come before
     return unit.isnull() | (unit.cast("string").strip() == "")
 
 

@@ -18,7 +18,8 @@ from kaoping.core.rubric import Rubric
 from kaoping.core.score import mean_of
 
 from . import problems
-from .columns import Column
+from .assigning import assigned
+from .columns import COLUMNS, Column
 from .engines import Engine
 from .form import Answers, Form, is_wide, recognised
 from .places import GONE, GROUP, HIGH, LOW, ranked
@@ -27,6 +28,7 @@ from .survey import Survey, surveyed
 from .widen import widened
 
 ALL = "全部"
+GROUPS = ("group", "排名组")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +60,10 @@ def score(
         source, found = widened(engine, source, [t.rubric for t in tasks], words)
     else:
         found = []
-    form = recognised(source.table, {t.rubric.id: plan_of(t.rubric) for t in tasks}, {k: words[k] for k in ("unit", "rubric", "group")})
-    mine, sentence, homeless = shared(engine, form, [t.rubric for t in tasks])
-    found += problems.of_rows(form, homeless, sentence)
+    form = recognised(source.table, {t.rubric.id: plan_of(t.rubric) for t in tasks}, {k: words.get(k, GROUPS) for k in ("unit", "rubric", "group")})
+    nameless = problems.nobody(form.table[form.unit], source.facts.get(form.unit))
+    mine, sentence, homeless = assigned(engine, form.table, form.unit, form.rubric, [t.rubric for t in tasks], COLUMNS.opposite(nameless))
+    found += problems.of_rows(form.table, form.unit, nameless, homeless, sentence)
     done, tables = {}, []
     for task in tasks:
         survey = surveyed(engine, form.answers[task.rubric.id], mine[task.rubric.id], source.facts if len(tasks) == 1 else {})
@@ -68,41 +71,11 @@ def score(
         if survey.units:
             done[task.rubric.id] = survey.units
             means = _means(engine, survey.answers, mine[task.rubric.id]) if task.policy is Policy.MEAN else {}
-            tables.append((task, marked(survey.answers, mine[task.rubric.id], task.policy, means)))
+            tables.append((task, marked(engine, survey.answers, mine[task.rubric.id], task.policy, means)))
     if not tables:
         raise KaopingError("答案里没有一个单位能算分，请核对单位和评分表两列")
     _write(engine, form, tables, output, together)
-    return Done(done, _faults(engine, found, faults))
-
-
-def shared(engine: Engine, form: Form, rubrics: Sequence[Rubric]) -> tuple[dict[str, ir.Table], str, Any]:
-    """Each rubric's rows; and where a row belongs to none of them, with the sentence that says so (False: that cannot be)."""
-    table, unit = form.table, form.table[form.unit]
-    named = ~problems.nobody(unit)
-    only = rubrics[0].id if len(rubrics) == 1 else None
-    home = {r.id: unit.cast("string").replace(" ", "").isin([n.replace(" ", "") for n in r.applies_to]) if r.applies_to else ibis.literal(False) for r in rubrics}
-    if form.rubric is None:
-        if only is not None:
-            return {only: table.filter(named)}, "", False
-        homeless = ~_any([home[r.id] for r in rubrics])
-        return {r.id: table.filter(named & home[r.id]) for r in rubrics}, _homeless(rubrics), homeless
-    said = table[form.rubric].cast("string").strip().fill_null("")
-    texts = [str(text) for (text,) in engine.rows(table.select(said=said).distinct().limit(1000))]
-    meant = {r.id: [t for t in texts if t and t.upper().removesuffix("表") in (r.id, r.title)] for r in rubrics}
-    silent = said == ""
-    mine = {r.id: _any([said.isin(meant[r.id]) if meant[r.id] else ibis.literal(False), silent & (ibis.literal(True) if only else home[r.id])]) for r in rubrics}
-    return {r.id: table.filter(named & mine[r.id]) for r in rubrics}, _homeless(rubrics), ~_any(list(mine.values()))
-
-
-def _any(truths: Sequence[Any]) -> Any:
-    found = truths[0]
-    for one in truths[1:]:
-        found = found | one
-    return found
-
-
-def _homeless(rubrics: Sequence[Rubric]) -> str:
-    return f"不知道这个单位用哪张评分表，请核对单位名称，或在 rubric（评分表）一列写明用{'、'.join(r.id for r in rubrics)}中的哪一张"
+    return Done(done, _faults(engine, form, found, faults))
 
 
 def _means(engine: Engine, answers: Answers, mine: ir.Table) -> dict[str, Bounds]:
@@ -133,7 +106,7 @@ def _write(engine: Engine, form: Form, tables: Sequence[tuple[Task, Marked]], ou
     rows = engine.kept(_union([_rows(form, task.rubric, found, together, _shown(tables), several) for task, found in tables]))
     # DuckDB reckons the totals alone once more, which takes less than keeping all rows; an engine that keeps them reads them from there.
     totals = rows.select(GROUP, LOW, HIGH, GONE)
-    placed = ranked(engine, totals, rows)
+    placed = ranked(engine, totals, rows, apart=bool(form.group) or (several and not together))
     shown = _shown(tables)
     wanted = [form.unit, "rubric", *form.carried, *([GROUP] if form.group else []), LOW, HIGH, "place_best", "place_worst", *(n for n in shown if n not in (LOW, HIGH))]
     renamed = {"unit" if name == form.unit else name: placed[name] for name in dict.fromkeys(wanted)}
@@ -178,11 +151,8 @@ def _union(tables: Sequence[ir.Table]) -> ir.Table:
     return tables[0] if len(tables) == 1 else ibis.union(*tables)
 
 
-def _faults(engine: Engine, found: Sequence[ir.Table], path: str) -> int:
+def _faults(engine: Engine, form: Form, found: Sequence[ir.Table], path: str) -> int:
     every = problems.together(found)
-    assert every is not None  # rows without a unit are always asked for
-    kept = engine.kept(every)
+    kept = problems.none(form) if every is None else engine.counted(every)
     engine.write(kept, path, {})
-    return int(engine.rows(kept.aggregate(n=kept.count()))[0][0])
-
-
+    return 0 if every is None else int(engine.rows(kept.aggregate(n=kept.count()))[0][0])

@@ -7,19 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 
 from kaoping.core import reckon
+from kaoping.core.arithmetic import EXACT
 from kaoping.core.plan import ClausePlan, ItemPlan, Role, Term
-from kaoping.core.points import ZERO, Bounds
+from kaoping.core.points import ZERO, Bounds, Points
 from kaoping.core.reckon import Policy
 from kaoping.core.rubric import Together
 
-from .columns import COLUMNS, Column, Truth
-from .form import Answers
+from .columns import COLUMNS, Column, Truth, narrow
+from .engines import Engine
+from .form import Answers, is_carried
 
 PARTS = ("low", "high", "beyond_low", "beyond_high", "left")
 
@@ -48,11 +51,13 @@ class Marked:
     gone: Truth
 
 
-def marked(answers: Answers, table: ir.Table, policy: Policy = Policy.RESCALE, means: Mapping[str, Bounds] | None = None) -> Marked:
+def marked(
+    engine: Engine, answers: Answers, table: ir.Table, policy: Policy = Policy.RESCALE, means: Mapping[str, Bounds] | None = None
+) -> Marked:
     """The marks of every unit in `table`. Under the policy `mean`, `means` are the cohort's, as for `core.score`."""
     call = _Call(answers, table, policy, means or {})
     ends = {i.item.id: _item(i, call, answers.absent(table, s.section.id)) for s in answers.plan.sections for i in s.items}
-    staged, kept = _staged(table, ends)
+    staged, kept = _staged(engine, table, ends)
     found: dict[str, Column] = {}
     for section in answers.plan.sections:
         mine = [kept[i.item.id] for i in section.items]
@@ -92,7 +97,7 @@ class _Call:
     means: Mapping[str, Bounds]
 
 
-def _staged(table: ir.Table, ends: Mapping[str, Ends]) -> tuple[ir.Table, dict[str, Ends]]:
+def _staged(engine: Engine, table: ir.Table, ends: Mapping[str, Ends]) -> tuple[ir.Table, dict[str, Ends]]:
     """The items' marks as columns of a table, so that what is made of them refers to them by name; the same column is kept once."""
     named: dict[str, Any] = {}
     kept: dict[str, Column] = {}
@@ -105,7 +110,8 @@ def _staged(table: ir.Table, ends: Mapping[str, Ends]) -> tuple[ir.Table, dict[s
                 named[name], kept[name] = column.whole, column
         if not isinstance(one.gone, bool):
             named[f"{item} gone"] = one.gone
-    staged = table.mutate(**named)
+    others = [c for c in table.columns if is_carried(c)]
+    staged = engine.stage(table.select(*others, **named))
     at = {name: replace(column, whole=staged[name], sheer=False) for name, column in kept.items()}
 
     def moved(item: str, one: Ends) -> Ends:
@@ -169,12 +175,10 @@ def _clause(part: ClausePlan, call: _Call) -> tuple[Term, Term]:
     held = call.answers.held.get(id_)
     if held is not None:
         answer = held.answer(call.table)
-        judged = reckon.term(part, answer, a)
         if held.full and held.sound:
-            low = high = judged
+            low = high = reckon.term(part, answer, a)
         else:
-            known = a.known(answer)
-            low, high = _opened(known, judged, low, upward=False), _opened(known, judged, high, upward=True)
+            low, high = _opened(part, answer, part.worst), _opened(part, answer, part.best)
     absent = call.answers.absent(call.table, id_)
     if absent is False:
         return low, high
@@ -187,15 +191,24 @@ def _clause(part: ClausePlan, call: _Call) -> tuple[Term, Term]:
     return _either(absent, _constant(ends[0]), low), _either(absent, _constant(ends[1]), high)
 
 
-def _opened(known: Truth, judged: Term, otherwise: Term, upward: bool) -> Term:
-    """A term where the answer may be missing: then `otherwise`, the least (or `upward` the most) that any answer brings."""
-    points, bound = judged.points, otherwise.points
-    if points.sheer and (points.greatest <= bound.least if upward else points.least >= bound.greatest):
-        # An engine's LEAST and GREATEST pass over what is NULL: the bound is taken just where there is no answer, without a CASE.
-        column = COLUMNS.filled(points, bound, upward)
-    else:
-        column = COLUMNS.where(known, points, bound)
-    return Term(column, _truth(known, judged.met, otherwise.met), COLUMNS.where(known, judged.kept, otherwise.kept))
+def _opened(part: ClausePlan, answer: Column, otherwise: Term) -> Term:
+    """A term where the answer may be missing: then `otherwise`, the least or the most that any answer brings."""
+    end = _answer_of(part, otherwise) if answer.sheer else None
+    if end is not None and narrow(answer.low, answer.high) == narrow(*_wholes(answer, end)):
+        # It is what the least or the greatest possible answer brings: put in where none is given, that answer says it without a CASE.
+        return reckon.term(part, COLUMNS.filled(answer, COLUMNS.number(end), upward=end == part.question.span[1]), COLUMNS)
+    judged, known = reckon.term(part, answer, COLUMNS), COLUMNS.known(answer)
+    return _either(known, judged, _constant(otherwise))
+
+
+def _answer_of(part: ClausePlan, term: Term) -> Points | None:
+    """The least or the greatest possible answer, where that is what brings this term."""
+    return next((end for end in part.question.span if reckon.term(part, end, EXACT) == term), None)
+
+
+def _wholes(answer: Column, end: Points) -> tuple[int, int, int]:
+    whole = Fraction(end) / answer.unit
+    return answer.low, answer.high, -int(-whole // 1)
 
 
 def _constant(term: Term) -> Term:

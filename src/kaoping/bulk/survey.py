@@ -33,24 +33,21 @@ def surveyed(engine: Engine, answers: Answers, mine: ir.Table, facts: Mapping[st
     """Look at one rubric's rows (`mine`). `facts` hold for all of them, but may count other rows as well."""
     known = {id_: _known(held, facts.get(held.name)) for id_, held in answers.held.items()}
     flags = {place: name for place, name in answers.flags.items() if not _never(facts.get(name))}
+    open_ = replace(answers, held=known, flags=flags)
     asked: dict[str, Any] = {"n": mine.count()}
     for id_, held in known.items():
-        unfit = misfit(held, mine)
-        if unfit is not False:
-            asked[f"bad {id_}"] = unfit.sum()
-        if not held.full:
-            asked[f"full {id_}"] = mine[held.name].count()
-    for place, name in flags.items():
-        asked[f"flag {place}"] = mine[name].sum()
+        fact = facts.get(held.name)
+        asked |= {f"bad {id_}": misfit(held, mine), f"twice {id_}": doubled(open_, mine, id_)}
+        if fact is None or fact.nulls is None:
+            asked[f"held {id_}"] = mine[held.name].count()
+    asked |= {f"flag {place}": mine[name] for place, name in flags.items()}
+    asked = {name: value.sum() if value.type().is_boolean() else value for name, value in asked.items() if value is not False}
     (row,) = engine.rows(mine.aggregate(**asked))
     found = dict(zip(asked, (int(value or 0) for value in row), strict=True))
-    held = {
-        id_: replace(one, full=one.full or found[f"full {id_}"] == found["n"], sound=not found.get(f"bad {id_}")) for id_, one in known.items()
-    }
-    used = {place: name for place, name in flags.items() if found[f"flag {place}"]}
-    kept = Answers(answers.plan, {id_: one for id_, one in held.items() if one.full or found[f"full {id_}"]}, used)
-    bad = tuple(id_ for id_ in held if found.get(f"bad {id_}"))
-    return Survey(kept, found["n"], bad, _twice(engine, kept, mine))
+    full = {id_: one.full or found.get(f"held {id_}") == found["n"] for id_, one in known.items()}
+    held = {id_: replace(one, full=full[id_], sound=not found.get(f"bad {id_}")) for id_, one in known.items()}
+    kept = Answers(answers.plan, held, {place: name for place, name in flags.items() if found[f"flag {place}"]})
+    return Survey(kept, found["n"], *(tuple(id_ for id_ in held if found.get(f"{what} {id_}")) for what in ("bad", "twice")))
 
 
 def misfit(held: Held, table: ir.Table) -> Truth:
@@ -85,12 +82,3 @@ def _known(held: Held, fact: Fact | None) -> Held:
 
 def _never(fact: Fact | None) -> bool:
     return fact is not None and fact.high == 0
-
-
-def _twice(engine: Engine, answers: Answers, mine: ir.Table) -> tuple[str, ...]:
-    asked = {id_: truth for id_ in answers.held if (truth := doubled(answers, mine, id_)) is not False}
-    if not asked:
-        return ()
-    (row,) = engine.rows(mine.aggregate(**{id_: truth.sum() for id_, truth in asked.items()}))  # type: ignore[union-attr]
-    return tuple(id_ for id_, n in zip(asked, row, strict=True) if n)
-

@@ -50,7 +50,7 @@ class YesNo:
         return ZERO, ONE
 
     def fits(self, value: Value, a: Arithmetic) -> Truth:
-        return a.either(value == a.number(ZERO), value == a.number(ONE))
+        return _within(value, (self.span,), ONE, a)
 
     def accept(self, answer: object) -> Decimal:
         """The answer as a number; KaopingError when it is neither yes nor no."""

@@ -117,4 +117,6 @@ def total(items: Value, beyond: Value, worth: Points, left: Value, a: Arithmetic
     """
     zero, one = a.number(ZERO), a.number(ONE)
     whole = a.where(left == zero, one, left)
-    return a.portion(a.greatest(items * a.number(worth) + beyond * whole, zero), one, whole)
+    carried = a.portion(a.greatest(items * a.number(worth) + beyond * whole, zero), one, whole)
+    # Where all applies there is nothing to carry over: the same figure, without a division that columns would pay for in every row.
+    return a.where(left == a.number(worth), a.portion(a.greatest(items + beyond, zero), one, one), carried)

@@ -18,11 +18,12 @@ ROW, FILE = "__row", "__file"
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What is known of a column without reading it: the least and greatest whole number (None: unknown) and how many are NULL."""
+    """What is known of a column without reading it: the least and greatest whole number (None: unknown), how many are NULL, the first text."""
 
     low: int | None
     high: int | None
     nulls: int | None
+    first: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +90,27 @@ class Engine(ABC):
     def lookup(self, columns: Mapping[str, str], rows: Sequence[tuple[Any, ...]]) -> ir.Table:
         """A small table of ours in the engine; `columns`: names and Ibis types."""
 
+    def stage(self, expression: ir.Table) -> ir.Table:
+        """The same table under a name of its own in the engine, so that what is made of it does not spell it out again. Nothing is reckoned yet."""
+        name = self.fresh("stage")
+        self.run(f"CREATE TEMPORARY VIEW {name} AS {self.sql(expression)}")
+        return ibis.table(expression.schema(), name=name)
+
+    @abstractmethod
+    def run(self, statement: str) -> None:
+        """Carry a statement out."""
+
     @abstractmethod
     def kept(self, expression: ir.Table) -> ir.Table:
         """The same table, so that reading it twice does not cost its reckoning twice, where keeping it is cheaper than that."""
+
+    @abstractmethod
+    def counted(self, expression: ir.Table) -> ir.Table:
+        """A table of few rows made from many, reckoned now and kept."""
+
+    @abstractmethod
+    def stored(self, expression: ir.Table) -> Source:
+        """A table of many rows, reckoned now and kept where there is room for it."""
 
     @abstractmethod
     def write(self, expression: ir.Table, path: str, decimals: Mapping[str, tuple[int, int]]) -> None:
