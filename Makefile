@@ -7,7 +7,8 @@ UV      = $(BIN)/uv
 RUN    := .venv/.ready-to-run
 TEST   := .venv/.ready-to-test
 CORE   := .venv-core/.ready
-LOCKS  := requirements/setup.txt requirements/run.txt requirements/test.txt requirements/core-test.txt
+SPARK  := .venv/.ready-for-spark
+LOCKS  := requirements/setup.txt requirements/run.txt requirements/test.txt requirements/spark.txt requirements/core-test.txt
 # The machine's own certificates: an office may have a certificate authority of its own.
 export UV_SYSTEM_CERTS = 1
 export UV_NO_PROGRESS = 1
@@ -19,7 +20,7 @@ PIPPED := -qq --disable-pip-version-check --require-hashes -r requirements/setup
 # The state folder of the demonstration site. PORT=8080 asks for one port; without it the first free one from 8000 on.
 DIR ?= demo-data
 
-.PHONY: help run stop test test-all test-core browser lint fmt golden docs bench fuzz lock clean
+.PHONY: help run stop test test-all test-core browser spark java lint fmt golden docs bench fuzz lock clean
 .DEFAULT_GOAL := help
 
 help:  ## 列出全部命令
@@ -42,7 +43,7 @@ PATIENT := --timeout 240
 
 # The site once more on PostgreSQL; what checks files and looks knows no database, rights are decided before it is asked, and of Chromium's windows one
 # walk through it all is enough.
-test-all: $(TEST) browser
+test-all: $(TEST) browser spark
 	@KAOPING_PROCESS=0.1 $(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest -q -n 2 $(PATIENT) tests/web \
 	  --ignore=tests/web/files --ignore=tests/web/looks --ignore=tests/web/test_access.py --ignore-glob='*/web/browser/test_[!w]*'
 	@$(BIN)/python -m pytest -q -n 2 $(PATIENT)
@@ -55,6 +56,22 @@ browser:
 	  install="apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk fontconfig"; \
 	  $$install >/dev/null 2>&1 || { apt-get update -qq && $$install >/dev/null; }; \
 	else echo "测试需要 Chromium 和中文字体，请先安装（Debian：sudo apt-get install chromium fonts-noto-cjk fontconfig），再运行 make test" >&2; exit 1; fi
+
+# PySpark's own distribution, for the tests that start a cluster on this machine; it runs on Java 17.
+spark: java $(SPARK)
+
+$(SPARK): $(TEST) requirements/spark.txt
+	@echo "正在安装测试用的 Spark（约半个 GB，第一次要几分钟）……" >&2
+	@$(UV) pip install -q -p $(BIN)/python --require-hashes -r requirements/spark.txt
+	@touch $@
+
+java:
+	@command -v java >/dev/null && java -version 2>&1 | grep -Eq '"(17|2[0-9])' && exit 0; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "正在安装测试用的 Java 17……" >&2; export DEBIAN_FRONTEND=noninteractive; \
+	  install="apt-get install -y -qq --no-install-recommends openjdk-17-jre-headless"; \
+	  $$install >/dev/null 2>&1 || { apt-get update -qq && $$install >/dev/null; }; \
+	else echo "在 Spark 上的测试需要 Java 17，请先安装（Debian：sudo apt-get install openjdk-17-jre-headless），再运行 make test" >&2; exit 1; fi
 
 lint: $(TEST)  ## ruff、mypy --strict、import-linter
 	@$(BIN)/ruff check src tests benchmarks tools
@@ -84,6 +101,8 @@ lock: $(TEST)  ## 升级并重写 requirements/ 中锁定的版本（带哈希�
 	    pyproject.toml --group setup -o requirements/run.txt
 	@$(UV) pip compile -q -U --generate-hashes --python-version 3.11 --custom-compile-command "make lock" \
 	    pyproject.toml --group test -c requirements/run.txt -o requirements/test.txt
+	@$(UV) pip compile -q -U --generate-hashes --python-version 3.11 --custom-compile-command "make lock" \
+	    --group spark -c requirements/test.txt -o requirements/spark.txt
 
 clean:  ## 删去环境、缓存和 out/
 	rm -rf .venv .venv-core .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis out

@@ -50,11 +50,6 @@ def of_rows(table: ir.Table, unit: str, nameless: Truth, homeless: Truth, senten
         yield told(table.filter(there), unit, "", "", sentence)
 
 
-def none(form: Form) -> ir.Table:
-    """No problems at all."""
-    return told(form.table.limit(0), form.unit, "", "", "")
-
-
 def nobody(unit: Any, fact: Fact | None) -> Truth:
     """Where there is no unit's name; False where the footers say that there is one everywhere."""
     if fact is not None and fact.nulls == 0 and (fact.first or "") > " ~":

@@ -48,11 +48,19 @@ class Done:
 
 
 def score(
-    engine: Engine, path: str, tasks: Sequence[Task], output: str, faults: str, words: Mapping[str, tuple[str, ...]], together: bool = False
+    engine: Engine,
+    path: str,
+    tasks: Sequence[Task],
+    output: str,
+    faults: str,
+    words: Mapping[str, tuple[str, ...]],
+    together: bool = False,
+    clauses: bool = False,
 ) -> Done:
     """Score all units at `path` into `output`, and write what is wrong with the answers to `faults`.
 
     `words`: the names that the columns of unit, rubric, group, clause, answer and note may go by. `together`: all units are ranked together.
+    `clauses`: what each clause has certainly lost is written as well (`1.2.3 lost`).
     KaopingError where the answers as a whole are of no use.
     """
     source = engine.open(path)
@@ -71,11 +79,23 @@ def score(
         if survey.units:
             done[task.rubric.id] = survey.units
             means = _means(engine, survey.answers, mine[task.rubric.id]) if task.policy is Policy.MEAN else {}
-            tables.append((task, marked(engine, survey.answers, mine[task.rubric.id], task.policy, means)))
+            tables.append((task, marked(engine, survey.answers, mine[task.rubric.id], task.policy, means, clauses)))
     if not tables:
         raise KaopingError("答案里没有一个单位能算分，请核对单位和评分表两列")
     _write(engine, form, tables, output, together)
-    return Done(done, _faults(engine, form, found, faults))
+    return Done(done, _faults(engine, problems.told(form.table.limit(0), form.unit, "", "", ""), found, faults))
+
+
+def widen(engine: Engine, path: str, rubrics: Sequence[Rubric], output: str, faults: str, words: Mapping[str, tuple[str, ...]]) -> Done:
+    """Make the long table at `path` wide. KaopingError where it is wide already, or lacks columns."""
+    source = engine.open(path)
+    if is_wide(source.table.columns):
+        raise KaopingError(f"“{path}”已经是宽表，可以直接用 kaoping score 算分")
+    wide, found = widened(engine, source, rubrics, words)
+    engine.write(wide.table, output, {})
+    (units,) = engine.rows(wide.table.aggregate(n=wide.table.count()))[0]
+    none = problems.told(source.table.limit(0), source.table.columns[0], "", "", "")
+    return Done({"": int(units)}, _faults(engine, none, found, faults))
 
 
 def _means(engine: Engine, answers: Answers, mine: ir.Table) -> dict[str, Bounds]:
@@ -143,7 +163,8 @@ def _rows(form: Form, rubric: Rubric, found: Marked, together: bool, shown: Mapp
     for name, (digits, places) in shown.items():
         # Of several rubrics each needs the same type.
         whole = marks[name].at(places) if name in marks else ibis.null("int32")
-        one[name] = whole.cast("int64" if digits > 9 else "int32") if several or name in (LOW, HIGH) else whole
+        wide = several or name in (LOW, HIGH) or digits > 9
+        one[name] = whole.cast("int64" if digits > 9 else "int32") if wide else whole
     return table.select(**one)
 
 
@@ -151,8 +172,8 @@ def _union(tables: Sequence[ir.Table]) -> ir.Table:
     return tables[0] if len(tables) == 1 else ibis.union(*tables)
 
 
-def _faults(engine: Engine, form: Form, found: Sequence[ir.Table], path: str) -> int:
+def _faults(engine: Engine, none: ir.Table, found: Sequence[ir.Table], path: str) -> int:
     every = problems.together(found)
-    kept = problems.none(form) if every is None else engine.counted(every)
+    kept = none if every is None else engine.counted(every)
     engine.write(kept, path, {})
     return 0 if every is None else int(engine.rows(kept.aggregate(n=kept.count()))[0][0])

@@ -52,12 +52,13 @@ class Marked:
 
 
 def marked(
-    engine: Engine, answers: Answers, table: ir.Table, policy: Policy = Policy.RESCALE, means: Mapping[str, Bounds] | None = None
+    engine: Engine, answers: Answers, table: ir.Table, policy: Policy = Policy.RESCALE, means: Mapping[str, Bounds] | None = None, clauses: bool = False
 ) -> Marked:
-    """The marks of every unit in `table`. Under the policy `mean`, `means` are the cohort's, as for `core.score`."""
+    """The marks of every unit in `table`. Under the policy `mean`, `means` are the cohort's, as for `core.score`; `clauses`: what each lost as well."""
     call = _Call(answers, table, policy, means or {})
     ends = {i.item.id: _item(i, call, answers.absent(table, s.section.id)) for s in answers.plan.sections for i in s.items}
-    staged, kept = _staged(engine, table, ends)
+    lost = {f"{p.clause.id} lost": _lost(p, call) for i in answers.plan.items() for p in i.clauses} if clauses else {}
+    staged, kept, lost = _staged(engine, table, ends, lost)
     found: dict[str, Column] = {}
     for section in answers.plan.sections:
         mine = [kept[i.item.id] for i in section.items]
@@ -72,7 +73,7 @@ def marked(
     gone: Truth = bool(every)
     for one in every:
         gone = COLUMNS.both(gone, one.gone)
-    return Marked(staged, {"low": low, "high": high} | found, gone)
+    return Marked(staged, {"low": low, "high": high} | found | lost, gone)
 
 
 def parts(answers: Answers, table: ir.Table) -> Iterator[tuple[str, Column, Column, Truth]]:
@@ -97,7 +98,16 @@ class _Call:
     means: Mapping[str, Bounds]
 
 
-def _staged(engine: Engine, table: ir.Table, ends: Mapping[str, Ends]) -> tuple[ir.Table, dict[str, Ends]]:
+def _lost(part: ClausePlan, call: _Call) -> Column:
+    """What a clause has certainly lost: its best less what it can still bring; nothing where it does not apply."""
+    _, high = _clause(part, call)
+    lost = COLUMNS.number(part.best.points) - high.points
+    return COLUMNS.where(call.answers.absent(call.table, part.clause.id), COLUMNS.number(ZERO), lost)
+
+
+def _staged(
+    engine: Engine, table: ir.Table, ends: Mapping[str, Ends], lost: Mapping[str, Column]
+) -> tuple[ir.Table, dict[str, Ends], dict[str, Column]]:
     """The items' marks as columns of a table, so that what is made of them refers to them by name; the same column is kept once."""
     named: dict[str, Any] = {}
     kept: dict[str, Column] = {}
@@ -110,6 +120,7 @@ def _staged(engine: Engine, table: ir.Table, ends: Mapping[str, Ends]) -> tuple[
                 named[name], kept[name] = column.whole, column
         if not isinstance(one.gone, bool):
             named[f"{item} gone"] = one.gone
+    named |= {name: column.whole for name, column in lost.items() if not column.fixed}
     others = [c for c in table.columns if is_carried(c)]
     staged = engine.stage(table.select(*others, **named))
     at = {name: replace(column, whole=staged[name], sheer=False) for name, column in kept.items()}
@@ -118,7 +129,8 @@ def _staged(engine: Engine, table: ir.Table, ends: Mapping[str, Ends]) -> tuple[
         columns = {part: at.get(seen[id(getattr(one, part))], getattr(one, part)) for part in PARTS}
         return Ends(**columns, gone=one.gone if isinstance(one.gone, bool) else staged[f"{item} gone"])
 
-    return staged, {item: moved(item, one) for item, one in ends.items()}
+    gone = {name: column if column.fixed else replace(column, whole=staged[name], sheer=False) for name, column in lost.items()}
+    return staged, {item: moved(item, one) for item, one in ends.items()}, gone
 
 
 def _sum(columns: Any) -> Column:

@@ -18,14 +18,13 @@ from ibis.backends.sql.datatypes import DuckDBType
 
 from kaoping.core.errors import KaopingError
 
+from ..footer import declare_decimals
 from .engine import FILE, ROW, Engine, Fact, Source
 
 
 class Duck(Engine):
     """`memory` is the most that it keeps (2GB); what is beyond goes to a folder of its own among the temporary files, or beside the output."""
 
-    NAME = "duckdb"
-    DIALECT = "duckdb"
     COMPILER: ClassVar[Any] = DuckDBCompiler()
     TYPES: ClassVar[Any] = DuckDBType
 
@@ -132,7 +131,10 @@ class Duck(Engine):
         try:
             with _sentences(path):
                 target.parent.mkdir(parents=True, exist_ok=True)
-                self._engine.execute(f"COPY ({self.sql(expression, decimals)}) TO {_text(str(beside))} ({how})")
+                plain = target.suffix != ".csv"
+                self._engine.execute(f"COPY ({self.sql(expression, None if plain else decimals)}) TO {_text(str(beside))} ({how})")
+                if plain and decimals:
+                    declare_decimals(beside, decimals)
                 if target.is_dir():
                     raise KaopingError(f"“{path}”已经是一个文件夹，请换一个输出位置")
                 beside.replace(target)

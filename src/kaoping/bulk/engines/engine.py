@@ -37,8 +37,6 @@ class Source:
 class Engine(ABC):
     """An engine speaks SQL of one dialect. Ibis writes it; the tables are the engine's own, known here by name and columns."""
 
-    NAME: ClassVar[str] = ""
-    DIALECT: ClassVar[str] = ""
     COMPILER: ClassVar[Any]
     TYPES: ClassVar[Any]
 
@@ -53,7 +51,7 @@ class Engine(ABC):
 
     def sql(self, expression: ir.Expr, decimals: Mapping[str, tuple[int, int]] | None = None) -> str:
         """An expression in the engine's SQL; `decimals`: columns of whole numbers that are written as decimals (digits, places)."""
-        text = str(self.COMPILER.to_sqlglot(expression).sql(self.DIALECT))
+        text = str(self.COMPILER.to_sqlglot(expression).sql(self.COMPILER.dialect))
         if not decimals or not isinstance(expression, ir.Table):
             return text
         return f"SELECT {', '.join(self._shown(name, decimals) for name in expression.columns)} FROM ({text}) AS shown"
@@ -63,7 +61,7 @@ class Engine(ABC):
         if name not in decimals:
             return here
         digits, places = decimals[name]
-        one = f"CAST(1 AS DECIMAL(1, 0))" if not places else f"CAST({10**-places:.{places}f} AS DECIMAL({places}, {places}))"
+        one = "CAST(1 AS DECIMAL(1, 0))" if not places else f"CAST({10**-places:.{places}f} AS DECIMAL({places}, {places}))"
         return f"CAST(CAST({here} AS DECIMAL({digits}, 0)) * {one} AS DECIMAL({digits}, {places})) AS {here}"
 
     def quoted(self, name: str) -> str:

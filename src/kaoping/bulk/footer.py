@@ -1,0 +1,154 @@
+"""Whole numbers in a Parquet file declared decimals, in its footer.
+
+A decimal of up to 9 digits in Parquet is a 32-bit whole number, of up to 18 a 64-bit one, and the footer says how many of its digits are decimals. An
+engine that is asked for decimals computes and checks each of them anew, half as long again as all the rest of the work (docs/decisions/0010-bulk.md);
+here the columns are written as the whole numbers that they are, and the footer is made to say what they mean. The numbers themselves and their
+statistics are not touched. The format: github.com/apache/parquet-format, in Thrift's compact protocol.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+MAGIC = b"PAR1"
+STOP, TRUE, FALSE, I32, BINARY, LIST, STRUCT = 0, 1, 2, 5, 8, 9, 12
+# Fields of FileMetaData and of SchemaElement.
+SCHEMA, NAME, CONVERTED, SCALE, PRECISION, LOGICAL = 2, 4, 6, 7, 8, 10
+DECIMAL, LOGICAL_DECIMAL = 5, 5
+
+
+@dataclass(slots=True)
+class _Struct:
+    """A Thrift struct: field number → (wire type, value)."""
+
+    fields: dict[int, tuple[int, Any]]
+
+
+def declare_decimals(path: Path, decimals: Mapping[str, tuple[int, int]]) -> None:
+    """Make a file's columns of 32- or 64-bit whole numbers decimals of (digits, places). ValueError where it is no Parquet file."""
+    with path.open("r+b") as file:
+        start = _footer_at(file)
+        reader = _Reader(file.read(-1)[:-8])
+        footer = reader.struct()
+        for element in footer.fields[SCHEMA][1][1]:
+            name = element.fields[NAME][1].decode("utf-8")
+            if name in decimals:
+                _declare(element, *decimals[name])
+        data = _written(footer)
+        file.seek(start)
+        file.truncate()
+        file.write(data + len(data).to_bytes(4, "little") + MAGIC)
+
+
+def _footer_at(file: BinaryIO) -> int:
+    """Where the footer begins; the file stands there afterwards."""
+    size = file.seek(0, 2)
+    file.seek(max(0, size - 8))
+    tail = file.read(8)
+    if tail[4:] != MAGIC:
+        raise ValueError("no Parquet file")
+    return file.seek(size - 8 - int.from_bytes(tail[:4], "little"))
+
+
+def _declare(element: _Struct, digits: int, places: int) -> None:
+    exact = _Struct({1: (I32, places), 2: (I32, digits)})
+    element.fields |= {
+        CONVERTED: (I32, DECIMAL),
+        SCALE: (I32, places),
+        PRECISION: (I32, digits),
+        LOGICAL: (STRUCT, _Struct({LOGICAL_DECIMAL: (STRUCT, exact)})),
+    }
+
+
+class _Reader:
+    """Thrift's compact protocol, as far as footers go (no maps, no floats but as bytes)."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data, self._at = data, 0
+
+    def _byte(self) -> int:
+        self._at += 1
+        return self._data[self._at - 1]
+
+    def _number(self) -> int:
+        found = shift = 0
+        while True:
+            byte = self._byte()
+            found |= (byte & 0x7F) << shift
+            shift += 7
+            if byte < 0x80:
+                return found
+
+    def _bytes(self, size: int) -> bytes:
+        self._at += size
+        return self._data[self._at - size : self._at]
+
+    def struct(self) -> _Struct:
+        """One struct, from here on."""
+        fields: dict[int, tuple[int, Any]] = {}
+        last = 0
+        while head := self._byte():
+            type_ = head & 0x0F
+            last = last + (head >> 4) if head >> 4 else _unzigzag(self._number())
+            fields[last] = (type_, None if type_ in (TRUE, FALSE) else self._value(type_))
+        return _Struct(fields)
+
+    def _value(self, type_: int) -> Any:
+        if type_ == BINARY:
+            return self._bytes(self._number())
+        if type_ == STRUCT:
+            return self.struct()
+        if type_ == LIST:
+            head = self._byte()
+            size, of = head >> 4, head & 0x0F
+            size = self._number() if size == 15 else size
+            return of, [self._byte() if of in (TRUE, FALSE) else self._value(of) for _ in range(size)]
+        if type_ == 3:
+            return self._byte()
+        if type_ == 7:
+            return self._bytes(8)
+        if type_ in (4, 5, 6):
+            return _unzigzag(self._number())
+        raise ValueError(f"a footer with a value of type {type_}")
+
+
+def _unzigzag(value: int) -> int:
+    return (value >> 1) ^ -(value & 1)
+
+
+def _varint(value: int) -> bytes:
+    out = bytearray()
+    while value >= 0x80:
+        out.append(value & 0x7F | 0x80)
+        value >>= 7
+    return bytes([*out, value])
+
+
+def _written(struct: _Struct) -> bytes:
+    out, last = bytearray(), 0
+    for number, (type_, value) in sorted(struct.fields.items()):
+        gap = number - last
+        out += bytes([gap << 4 | type_]) if 0 < gap < 16 else bytes([type_]) + _varint(number * 2)
+        last = number
+        if type_ not in (TRUE, FALSE):
+            out += _value(type_, value)
+    return bytes([*out, STOP])
+
+
+def _value(type_: int, value: Any) -> bytes:
+    if type_ == BINARY:
+        return _varint(len(value)) + bytes(value)
+    if type_ == STRUCT:
+        return _written(value)
+    if type_ == LIST:
+        of, held = value
+        head = bytes([len(held) << 4 | of]) if len(held) < 15 else bytes([0xF0 | of]) + _varint(len(held))
+        return head + b"".join(bytes([v]) if of in (TRUE, FALSE) else _value(of, v) for v in held)
+    if type_ == 3:
+        return bytes([value])
+    if type_ == 7:
+        return bytes(value)
+    return _varint(value << 1 if value >= 0 else (-value << 1) - 1)
