@@ -1,0 +1,73 @@
+-- What somebody would write by hand for rubric A of 附件4 in DuckDB: whole numbers in hundredths, places by counting. A reference for benchmarks/bulk.py.
+WITH items AS (
+  SELECT unit, province, city, county, "3.2 不适用" AS gone,
+    CASE WHEN coalesce("1.1.4", 1) > 0 THEN 0 ELSE greatest(greatest((coalesce("1.1.1 ×100", 0) + coalesce("1.1.2", 0) * 300::SMALLINT) - coalesce("1.1.3 ×100", 800), CASE WHEN coalesce("1.1.1 ×100", 0) > 0 THEN 300 ELSE 0 END), 0) END AS "1.1 low",
+    CASE WHEN coalesce("1.1.4", 0) > 0 THEN 0 ELSE greatest(greatest((coalesce("1.1.1 ×100", 500) + coalesce("1.1.2", 1) * 300::SMALLINT) - coalesce("1.1.3 ×100", 0), CASE WHEN coalesce("1.1.1 ×100", 500) > 0 THEN 300 ELSE 0 END), 0) END AS "1.1 high",
+    coalesce("1.2.1", 0) * 200::SMALLINT + coalesce("1.2.2", 0) * 100::SMALLINT + coalesce("1.2.3", 0) * 200::SMALLINT AS "1.2 low",
+    coalesce("1.2.1", 1) * 200::SMALLINT + coalesce("1.2.2", 1) * 100::SMALLINT + coalesce("1.2.3", 1) * 200::SMALLINT AS "1.2 high",
+    coalesce("1.3.1", 0) * 100::SMALLINT + coalesce("1.3.2", 0) * 100::SMALLINT + coalesce("1.3.3", 0) * 200::SMALLINT + coalesce("1.3.4", 0) * 100::SMALLINT AS "1.3 low",
+    coalesce("1.3.1", 1) * 100::SMALLINT + coalesce("1.3.2", 1) * 100::SMALLINT + coalesce("1.3.3", 1) * 200::SMALLINT + coalesce("1.3.4", 1) * 100::SMALLINT AS "1.3 high",
+    coalesce("1.4.1", 0) * 200::SMALLINT + coalesce("1.4.2", 0) * 300::SMALLINT AS "1.4 low",
+    coalesce("1.4.1", 1) * 200::SMALLINT + coalesce("1.4.2", 1) * 300::SMALLINT AS "1.4 high",
+    coalesce("1.5.1", 0) * 100::SMALLINT + coalesce("1.5.2", 0) * 100::SMALLINT + coalesce("1.5.3", 0) * 100::SMALLINT + coalesce("1.5.4", 0) * 100::SMALLINT + coalesce("1.5.5", 0) * 100::SMALLINT AS "1.5 low",
+    coalesce("1.5.1", 1) * 100::SMALLINT + coalesce("1.5.2", 1) * 100::SMALLINT + coalesce("1.5.3", 1) * 100::SMALLINT + coalesce("1.5.4", 1) * 100::SMALLINT + coalesce("1.5.5", 1) * 100::SMALLINT AS "1.5 high",
+    greatest((coalesce("1.6.1", 0) * 200::SMALLINT + coalesce("1.6.2", 0) * 200::SMALLINT) - coalesce("1.6.3 ×100", 400), 0) AS "1.6 low",
+    greatest((coalesce("1.6.1", 1) * 200::SMALLINT + coalesce("1.6.2", 1) * 200::SMALLINT) - coalesce("1.6.3 ×100", 0), 0) AS "1.6 high",
+    coalesce("1.7.1", 0) * 100::SMALLINT + coalesce("1.7.2", 0) * 100::SMALLINT + coalesce("1.7.3", 0) * 100::SMALLINT AS "1.7 low",
+    coalesce("1.7.1", 1) * 100::SMALLINT + coalesce("1.7.2", 1) * 100::SMALLINT + coalesce("1.7.3", 1) * 100::SMALLINT AS "1.7 high",
+    CASE WHEN coalesce("2.1.4", 1) > 0 THEN 0 ELSE greatest(greatest((coalesce("2.1.1 ×100", 0) + coalesce("2.1.2", 0) * 300::SMALLINT) - coalesce("2.1.3 ×100", 800), CASE WHEN coalesce("2.1.1 ×100", 0) > 0 THEN 300 ELSE 0 END), 0) END AS "2.1 low",
+    CASE WHEN coalesce("2.1.4", 0) > 0 THEN 0 ELSE greatest(greatest((coalesce("2.1.1 ×100", 500) + coalesce("2.1.2", 1) * 300::SMALLINT) - coalesce("2.1.3 ×100", 0), CASE WHEN coalesce("2.1.1 ×100", 500) > 0 THEN 300 ELSE 0 END), 0) END AS "2.1 high",
+    coalesce("2.2.1", 0) * 400::SMALLINT + coalesce("2.2.2", 0) * 200::SMALLINT + coalesce("2.2.3", 0) * 200::SMALLINT AS "2.2 low",
+    coalesce("2.2.1", 1) * 400::SMALLINT + coalesce("2.2.2", 1) * 200::SMALLINT + coalesce("2.2.3", 1) * 200::SMALLINT AS "2.2 high",
+    coalesce("2.3.1", 0) * 200::SMALLINT + coalesce("2.3.2", 0) * 200::SMALLINT AS "2.3 low",
+    coalesce("2.3.1", 1) * 200::SMALLINT + coalesce("2.3.2", 1) * 200::SMALLINT AS "2.3 high",
+    coalesce("3.1.1", 0) * 200::SMALLINT + coalesce("3.1.2", 0) * 200::SMALLINT AS "3.1 low",
+    coalesce("3.1.1", 1) * 200::SMALLINT + coalesce("3.1.2", 1) * 200::SMALLINT AS "3.1 high",
+    CASE WHEN "3.2 不适用" THEN 0 ELSE coalesce("3.2.1", 0) * 200::SMALLINT + coalesce("3.2.2", 0) * 100::SMALLINT END AS "3.2 low",
+    CASE WHEN "3.2 不适用" THEN 0 ELSE coalesce("3.2.1", 1) * 200::SMALLINT + coalesce("3.2.2", 1) * 100::SMALLINT END AS "3.2 high",
+    coalesce("3.3.1", 0) * 200::SMALLINT + coalesce("3.3.2", 0) * 200::SMALLINT AS "3.3 low",
+    coalesce("3.3.1", 1) * 200::SMALLINT + coalesce("3.3.2", 1) * 200::SMALLINT AS "3.3 high",
+    coalesce("3.4.1", 0) * 200::SMALLINT + coalesce("3.4.2", 0) * 100::SMALLINT + coalesce("3.4.3", 0) * 100::SMALLINT AS "3.4 low",
+    coalesce("3.4.1", 1) * 200::SMALLINT + coalesce("3.4.2", 1) * 100::SMALLINT + coalesce("3.4.3", 1) * 100::SMALLINT AS "3.4 high",
+    greatest((coalesce("4.1.1", 0) * 500::SMALLINT + coalesce("4.1.2", 0) * 300::SMALLINT + coalesce("4.1.3", 0) * 200::SMALLINT) - coalesce("4.1.4 ×100", 1000), 0) AS "4.1 low",
+    greatest((coalesce("4.1.1", 1) * 500::SMALLINT + coalesce("4.1.2", 1) * 300::SMALLINT + coalesce("4.1.3", 1) * 200::SMALLINT) - coalesce("4.1.4 ×100", 0), 0) AS "4.1 high",
+    coalesce("4.2.1 ×100", 0) AS "4.2 low",
+    coalesce("4.2.1 ×100", 800) AS "4.2 high",
+    coalesce("4.3.1", 0) * 150::SMALLINT + CASE WHEN "4.3.2 ×100" IS NULL THEN 0 WHEN "4.3.2 ×100" >= 8000 THEN 200::SMALLINT ELSE 0 END + coalesce("4.3.3", 0) * 200::SMALLINT + coalesce("4.3.4", 0) * 250::SMALLINT AS "4.3 low",
+    coalesce("4.3.1", 1) * 150::SMALLINT + CASE WHEN "4.3.2 ×100" IS NULL THEN 200 WHEN "4.3.2 ×100" >= 8000 THEN 200::SMALLINT ELSE 0 END + coalesce("4.3.3", 1) * 200::SMALLINT + coalesce("4.3.4", 1) * 250::SMALLINT AS "4.3 high",
+    CASE WHEN coalesce("4.4.1", 0) > 0 AND coalesce("4.4.2", 0) > 0 THEN 400::SMALLINT ELSE 0 END AS "4.4 low",
+    CASE WHEN coalesce("4.4.1", 1) > 0 AND coalesce("4.4.2", 1) > 0 THEN 400::SMALLINT ELSE 0 END AS "4.4 high"
+  FROM read_parquet('{answers}')
+),
+sums AS (
+  SELECT *,
+    "1.1 low" + "1.2 low" + "1.3 low" + "1.4 low" + "1.5 low" + "1.6 low" + "1.7 low" AS "1 low",
+    "1.1 high" + "1.2 high" + "1.3 high" + "1.4 high" + "1.5 high" + "1.6 high" + "1.7 high" AS "1 high",
+    "2.1 low" + "2.2 low" + "2.3 low" AS "2 low",
+    "2.1 high" + "2.2 high" + "2.3 high" AS "2 high",
+    "3.1 low" + "3.2 low" + "3.3 low" + "3.4 low" AS "3 low",
+    "3.1 high" + "3.2 high" + "3.3 high" + "3.4 high" AS "3 high",
+    "4.1 low" + "4.2 low" + "4.3 low" + "4.4 low" AS "4 low",
+    "4.1 high" + "4.2 high" + "4.3 high" + "4.4 high" AS "4 high",
+    "1.1 low" + "1.2 low" + "1.3 low" + "1.4 low" + "1.5 low" + "1.6 low" + "1.7 low" + "2.1 low" + "2.2 low" + "2.3 low" + "3.1 low" + "3.2 low" + "3.3 low" + "3.4 low" + "4.1 low" + "4.2 low" + "4.3 low" + "4.4 low" AS low_sum,
+    "1.1 high" + "1.2 high" + "1.3 high" + "1.4 high" + "1.5 high" + "1.6 high" + "1.7 high" + "2.1 high" + "2.2 high" + "2.3 high" + "3.1 high" + "3.2 high" + "3.3 high" + "3.4 high" + "4.1 high" + "4.2 high" + "4.3 high" + "4.4 high" AS high_sum
+  FROM items
+),
+totals AS (
+  SELECT *,
+    CASE WHEN gone THEN (2 * low_sum::INTEGER * 100 + 97) // (2 * 97) ELSE low_sum END AS low,
+    CASE WHEN gone THEN (2 * high_sum::INTEGER * 100 + 97) // (2 * 97) ELSE high_sum END AS high
+  FROM sums
+),
+lows AS (SELECT low AS mark, count(*) AS n FROM totals GROUP BY 1),
+highs AS (SELECT high AS mark, count(*) AS n FROM totals GROUP BY 1),
+best AS (SELECT h.mark, 1 + coalesce(sum(l.n), 0) AS place FROM highs h LEFT JOIN lows l ON l.mark > h.mark GROUP BY 1),
+worst AS (SELECT l.mark, 1 + coalesce(sum(h.n), 0) AS place FROM lows l LEFT JOIN highs h ON h.mark > l.mark GROUP BY 1)
+SELECT unit, 'A' AS rubric, province, city, county, low, high,
+  best.place::INTEGER AS place_best, (worst.place - (high > low)::INTEGER)::INTEGER AS place_worst,
+  "1 low", "1 high", "1.1 low", "1.1 high", "1.2 low", "1.2 high", "1.3 low", "1.3 high", "1.4 low", "1.4 high",
+  "1.5 low", "1.5 high", "1.6 low", "1.6 high", "1.7 low", "1.7 high", "2 low", "2 high", "2.1 low", "2.1 high",
+  "2.2 low", "2.2 high", "2.3 low", "2.3 high", "3 low", "3 high", "3.1 low", "3.1 high", "3.2 low", "3.2 high",
+  "3.3 low", "3.3 high", "3.4 low", "3.4 high", "4 low", "4 high", "4.1 low", "4.1 high", "4.2 low", "4.2 high",
+  "4.3 low", "4.3 high", "4.4 low", "4.4 high"
+FROM totals JOIN best ON best.mark = high JOIN worst ON worst.mark = low
