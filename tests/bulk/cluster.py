@@ -14,7 +14,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 PATIENCE = 60  # seconds
-SETTINGS = "spark.executor.memory=768m&spark.sql.shuffle.partitions=4&spark.network.timeout=20s&spark.network.timeoutInterval=5s&spark.executor.heartbeatInterval=2s"
+SETTINGS = (
+    "spark.executor.memory=768m&spark.sql.shuffle.partitions=4&spark.network.timeout=20s&spark.network.timeoutInterval=5s"
+    "&spark.executor.heartbeatInterval=2s"
+)
 
 
 @dataclass
@@ -31,7 +34,8 @@ class Cluster:
         import pyspark
 
         home = Path(pyspark.__file__).parent
-        clean = os.environ | {"SPARK_HOME": str(home), "SPARK_LOCAL_IP": "127.0.0.1", "SPARK_WORKER_DIR": str(self.folder / "work"), "SPARK_DAEMON_MEMORY": "384m"}
+        own = {"SPARK_HOME": str(home), "SPARK_LOCAL_IP": "127.0.0.1", "SPARK_WORKER_DIR": str(self.folder / "work"), "SPARK_DAEMON_MEMORY": "384m"}
+        clean = os.environ | own
         name = f"org.apache.spark.deploy.{role}"
         with (self.folder / f"{role}{len(self.workers)}.log").open("wb") as log:
             return subprocess.Popen([str(home / "bin" / "spark-class"), name, *arguments], stdout=log, stderr=log, env=clean, start_new_session=True)
@@ -60,7 +64,8 @@ def cluster(folder: Path, workers: int = 2) -> Iterator[Cluster]:
         made.master = made.start("master.Master", "--host", "127.0.0.1", "--port", str(port), "--webui-port", "0")
         made.said("master.Master0.log", "I have been elected leader")
         for n in range(workers):
-            made.workers.append(made.start("worker.Worker", "--host", "127.0.0.1", "--cores", "1", "--memory", "1g", "--webui-port", "0", f"spark://127.0.0.1:{port}"))
+            size = ("--cores", "1", "--memory", "1g", "--webui-port", "0")
+            made.workers.append(made.start("worker.Worker", "--host", "127.0.0.1", *size, f"spark://127.0.0.1:{port}"))
             made.said(f"worker.Worker{n}.log", "Successfully registered with master")
         made.address = f"spark://127.0.0.1:{port}?{SETTINGS}"
         yield made

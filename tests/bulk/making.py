@@ -7,7 +7,6 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-
 from pathlib import Path
 from typing import Any
 
@@ -94,7 +93,7 @@ def table(columns: Mapping[str, tuple[str, Sequence[Any]]], path: Path) -> Path:
         write.writerow(columns)
         for row in zip(*(values for _, values in columns.values()), strict=True):
             write.writerow(["" if v is None else v for v in row])
-    quoted = ", ".join('CAST("{0}" AS {1}) AS "{0}"'.format(n, t) for n, (t, _) in columns.items())
+    quoted = ", ".join(f'CAST("{n}" AS {t}) AS "{n}"' for n, (t, _) in columns.items())
     with duckdb.connect() as engine:
         engine.execute(f"COPY (SELECT {quoted} FROM read_csv('{beside}', all_varchar = true, header = true)) TO '{path}' (FORMAT parquet)")
     beside.unlink()

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from making import Cohort, cohort, differing, duck, long, run, wide
 
 from kaoping.bulk.engines import open_engine
 from kaoping.core.clauses import KINDS
-from making import Cohort, cohort, differing, duck, long, run, wide
 
 SHEETS = int(os.environ.get("KAOPING_SHEETS", 0))
 

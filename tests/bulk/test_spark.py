@@ -12,10 +12,11 @@ import pytest
 pytest.importorskip("pyspark", reason="PySpark 没有安装：make spark")
 
 from cluster import PATIENCE, cluster
-from kaoping.bulk.engines import open_engine
-from kaoping.bulk.run import Done
 from making import cohort, differing, run, wide
 from test_exact import SHEETS
+
+from kaoping.bulk.engines import open_engine
+from kaoping.bulk.run import Done
 
 
 def spark_folder(folder: Path, name: str) -> Path:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
-from typing import Any
 
 from kaoping.core.rubric import Rubric
 
@@ -20,7 +20,8 @@ def assigned(
     """Each rubric's rows among those with a name; and where a row belongs to none of them, with the sentence that says so (False: that cannot be)."""
     unit = table[unit_]
     only = rubrics[0].id if len(rubrics) == 1 else None
-    home = {r.id: unit.cast("string").replace(" ", "").isin([n.replace(" ", "") for n in r.applies_to]) if r.applies_to else ibis.literal(False) for r in rubrics}
+    plain = unit.cast("string").replace(" ", "")
+    home = {r.id: _among(plain, [name.replace(" ", "") for name in r.applies_to]) for r in rubrics}
     if rubric is None:
         if only is not None:
             return {only: table if named is True else table.filter(named)}, "", False
@@ -30,8 +31,13 @@ def assigned(
     texts = [str(text) for (text,) in engine.rows(table.select(said=said).distinct().limit(1000))]
     meant = {r.id: [t for t in texts if t and t.upper().removesuffix("表") in (r.id, r.title)] for r in rubrics}
     silent = said == ""
-    mine = {r.id: _any([said.isin(meant[r.id]) if meant[r.id] else ibis.literal(False), silent & (ibis.literal(True) if only else home[r.id])]) for r in rubrics}
+    alone: Any = ibis.literal(True)
+    mine = {r.id: _any([_among(said, meant[r.id]), silent & (alone if only else home[r.id])]) for r in rubrics}
     return {r.id: table.filter(COLUMNS.both(named, mine[r.id])) for r in rubrics}, _homeless(rubrics), ~_any(list(mine.values()))
+
+
+def _among(text: Any, these: Sequence[str]) -> Any:
+    return text.isin(these) if these else ibis.literal(False)
 
 
 def _any(truths: Sequence[Any]) -> Any:

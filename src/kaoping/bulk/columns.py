@@ -254,10 +254,8 @@ class Columns:
             ratio, bottom = top.unit * 100 / whole.unit, Column(whole.whole, ONE, whole.low, whole.high)
         tops = Column(top.whole, Fraction(ratio.numerator), top.low, top.high)
         bottoms = bottom * number(Fraction(ratio.denominator))
-        if bottoms.fixed and bottoms.least == 1:
-            found = tops
-        else:
-            found = quotient(tops * number(Fraction(2)) + bottoms, bottoms * number(Fraction(2)))
+        two = number(Fraction(2))
+        found = tops if bottoms.fixed and bottoms.least == 1 else quotient(tops * two + bottoms, bottoms * two)
         found = Column(found.whole, found.unit / 100, found.low, found.high)
         return found if whole.fixed else self.where(whole == number(Fraction(0)), number(Fraction(0)), found)
 
@@ -267,8 +265,8 @@ def quotient(top: Column, bottom: Column) -> Column:
     most = max(abs(top.least), abs(top.greatest), abs(bottom.greatest))
     if most >= EXACT_IN_FLOAT:
         raise KaopingError("评分表里的分值和答案的小数位数相乘后太大，成批计算除不尽，请减少答案的小数位数")
-    least = max(bottom.least, ONE)
-    low, high = int(min(top.least, 0) // least), int(top.greatest // least)
+    least = bottom.least if bottom.least > 1 else ONE
+    low, high = int(top.least // least) if top.least < 0 else 0, int(top.greatest // least)
     if top.fixed and bottom.fixed:
         return number(Fraction(int(top.least // bottom.least) if bottom.least else 0))
     if bottom.fixed and bottom.least == 1:

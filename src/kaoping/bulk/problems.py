@@ -72,10 +72,22 @@ def of_answers(engine: Engine, survey: Survey, mine: ir.Table, form: Form) -> It
         said = engine.lookup({"key": "string", "said": "string"}, [(v, _sentence(answers, id_, held, v)) for v in values])
         joined = rows.mutate(key=key).left_join(said, "key")
         yield told(joined, form.unit, rubric.id, id_, joined["said"].fill_null(plain))
-    for id_ in survey.twice:
-        clause = brief(answers.plan.clauses[id_].clause)
-        why = f"{rubric.id}/{id_}（{clause}）：填了“不适用”，又填了答案；这里按不适用算，请只保留一个"
-        yield told(mine.filter(doubled(answers, mine, id_)), form.unit, rubric.id, id_, why)
+    if survey.twice:
+        yield _twice(survey, mine, form.unit)
+
+
+def _twice(survey: Survey, mine: ir.Table, unit: str) -> ir.Table:
+    """Answers where something does not apply, all of a rubric's in one look at the rows."""
+    rubric, truths = survey.answers.plan.rubric.id, {id_: doubled(survey.answers, mine, id_) for id_ in survey.twice}
+    somewhere: Truth = False
+    for truth in truths.values():
+        somewhere = COLUMNS.either(somewhere, truth)
+    rows = mine.filter(somewhere)
+    where = [ibis.ifelse(doubled(survey.answers, rows, id_), ibis.literal(id_), ibis.null("string")) for id_ in truths]
+    each = rows.select(*(c for c in (FILE, ROW) if c in rows.columns), unit, clause=ibis.array(where).unnest())
+    each = each.filter(each["clause"].notnull())
+    why = ibis.literal(f"{rubric}/") + each["clause"] + "：填了“不适用”，又填了答案；这里按不适用算，请只保留一个"
+    return told(each, unit, rubric, each["clause"], why)
 
 
 def _sentence(answers: Answers, id_: str, held: Held, value: str) -> str:

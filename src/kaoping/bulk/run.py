@@ -24,7 +24,7 @@ from .engines import Engine
 from .form import Answers, Form, is_wide, recognised
 from .places import GONE, GROUP, HIGH, LOW, ranked
 from .score import Marked, marked, parts
-from .survey import Survey, surveyed
+from .survey import surveyed
 from .widen import widened
 
 ALL = "全部"
@@ -105,10 +105,11 @@ def _means(engine: Engine, answers: Answers, mine: ir.Table) -> dict[str, Bounds
         return {}
     asked: dict[str, Any] = {}
     for id_, low, high, gone in found:
-        asked[f"n {id_}"] = (~gone).sum()
+        applies: Any = COLUMNS.opposite(gone)
+        asked[f"n {id_}"] = applies.sum()
         for end, column in (("low", low), ("high", high)):
             if not column.fixed:
-                asked[f"{end} {id_}"] = column.whole.cast("int64").sum(where=~gone)
+                asked[f"{end} {id_}"] = column.whole.cast("int64").sum(where=applies)
     (row,) = engine.rows(mine.aggregate(**asked))
     held = dict(zip(asked, row, strict=True))
 
@@ -128,7 +129,8 @@ def _write(engine: Engine, form: Form, tables: Sequence[tuple[Task, Marked]], ou
     totals = rows.select(GROUP, LOW, HIGH, GONE)
     placed = ranked(engine, totals, rows, apart=bool(form.group) or (several and not together))
     shown = _shown(tables)
-    wanted = [form.unit, "rubric", *form.carried, *([GROUP] if form.group else []), LOW, HIGH, "place_best", "place_worst", *(n for n in shown if n not in (LOW, HIGH))]
+    who = [form.unit, "rubric", *form.carried, *([GROUP] if form.group else [])]
+    wanted = [*who, LOW, HIGH, "place_best", "place_worst", *(n for n in shown if n not in (LOW, HIGH))]
     renamed = {"unit" if name == form.unit else name: placed[name] for name in dict.fromkeys(wanted)}
     engine.write(placed.select(**renamed), output, {name: (18 if digits > 9 else 9, places) for name, (digits, places) in shown.items()})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import ibis
@@ -124,10 +125,15 @@ class _Folding:
         self, path: Sequence[Any], row: Mapping[str, Any], sections: Sequence[str], total: Spread, medians: Mapping[tuple[Any, ...], Spread]
     ) -> Region:
         units = int(row["n"])
-        mean = lambda name: rounded(Decimal(int(row[name])) / (200 * units))  # noqa: E731
         below = [0, *(int(row[f"b{k}"]) for k in range(BINS - 1)), units]
-        bars = tuple(b - a for a, b in zip(below, below[1:], strict=False))
+        bars = tuple(b - a for a, b in pairwise(below))
         quantiles = medians[tuple(path)].quantiles if tuple(path) in medians else ()
-        ends = (rounded(Decimal(int(row[e])) / 200) for e in ("least", "most"))
-        made = Spread("", str(path[-1]), units, int(row["o"]), mean("m"), *ends, quantiles, total.low, total.high, bars, total.worth)
-        return Region(tuple(str(p) for p in path), made, {p: mean(f"s{p}") for p in sections})
+        least, most = (rounded(Decimal(int(row[e])) / 200) for e in ("least", "most"))
+        mean = _mean(row["m"], units)
+        made = Spread("", str(path[-1]), units, int(row["o"]), mean, least, most, quantiles, total.low, total.high, bars, total.worth)
+        return Region(tuple(str(p) for p in path), made, {p: _mean(row[f"s{p}"], units) for p in sections})
+
+
+def _mean(whole: Any, units: int) -> Decimal:
+    """A mean out of a sum of twice hundredths."""
+    return rounded(Decimal(int(whole)) / (200 * units))

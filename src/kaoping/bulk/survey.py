@@ -45,9 +45,9 @@ def surveyed(engine: Engine, answers: Answers, mine: ir.Table, facts: Mapping[st
     (row,) = engine.rows(mine.aggregate(**asked))
     found = dict(zip(asked, (int(value or 0) for value in row), strict=True))
     full = {id_: one.full or found.get(f"held {id_}") == found["n"] for id_, one in known.items()}
-    held = {id_: replace(one, full=full[id_], sound=not found.get(f"bad {id_}")) for id_, one in known.items()}
-    kept = Answers(answers.plan, held, {place: name for place, name in flags.items() if found[f"flag {place}"]})
-    return Survey(kept, found["n"], *(tuple(id_ for id_ in held if found.get(f"{what} {id_}")) for what in ("bad", "twice")))
+    known = {id_: replace(one, full=full[id_], sound=not found.get(f"bad {id_}")) for id_, one in known.items()}
+    kept = Answers(answers.plan, known, {place: name for place, name in flags.items() if found[f"flag {place}"]})
+    return Survey(kept, found["n"], *(tuple(id_ for id_ in known if found.get(f"{what} {id_}")) for what in ("bad", "twice")))
 
 
 def misfit(held: Held, table: ir.Table) -> Truth:

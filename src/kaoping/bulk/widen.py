@@ -77,7 +77,7 @@ def _recognised(table: ir.Table, words: Mapping[str, tuple[str, ...]]) -> Long:
     used = {name for field, name in who.items() if name}
     carried = tuple(c for c in table.columns if c not in used and c not in (ROW, FILE))
     unit, answer = str(who["unit"]), str(who["answer"])
-    texts = {who["clause"]: table[who["clause"]].cast("string").fill_null(""), answer: table[answer].cast("string").fill_null("")}
+    texts = {str(who["clause"]): table[who["clause"]].cast("string").fill_null(""), answer: table[answer].cast("string").fill_null("")}
     return Long(table.mutate(**texts, **{SAID: said}), unit, str(who["clause"]), answer, who["note"], carried)
 
 
@@ -133,7 +133,9 @@ def _gathered(engine: Engine, rubric: Rubric, mine: ir.Table, long: Long, meanin
     looked = engine.lookup(shape, meaning.rows)
     known = mine.left_join(looked, [mine[long.clause] == looked["c"], mine[long.answer] == looked["a"]])
     rows = engine.stage(known.select(*mine.columns, "word", "bits", "absent", "message"))
-    wrong = [problems.told(rows.filter(rows["message"].notnull()), long.unit, rubric.id, rows[long.clause], rows["message"])] if any(r[5] for r in meaning.rows) else []
+    wrong = []
+    if any(message for *_, message in meaning.rows):
+        wrong.append(problems.told(rows.filter(rows["message"].notnull()), long.unit, rubric.id, rows[long.clause], rows["message"]))
     if long.note is not None and meaning.packing.flags:
         bare = rows["absent"].fill_null(False) & _blank(rows[long.note])
         why = "填了“不适用”，请在 note（说明）一列写明理由"
@@ -170,7 +172,8 @@ def _settled(
     whole = rows.mutate(slot=_slots(rows, packed))
     clean = whole.left_join(kept, [long.unit, "slot"])
     gone = clean["slot_right"].notnull()
-    stage = engine.stage(clean.select(*rows.columns[:-3], word=ibis.ifelse(gone, ibis.literal(-1, "int8"), clean["word"]), bits=clean["bits"]))
+    others = [c for c in rows.columns if c != "word"]
+    stage = engine.stage(clean.select(*others, word=ibis.ifelse(gone, ibis.literal(-1, "int8"), clean["word"])))
     return engine.stored(_grouped(stage, long, words)).table, twice
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from kaoping.core.errors import KaopingError
 from kaoping.core.picture import QUANTILES, Picture, Region, Spread
 from kaoping.core.points import show
-from kaoping.write.picture import report
+from kaoping.write.picture import LEVELS, report
 
 from . import files
 from .bulk import engine_arguments, opened
@@ -73,7 +73,7 @@ def _say(picture: Picture) -> None:
     for depth, name in enumerate(picture.by, 1):
         level = [r for r in picture.regions if len(r.path) == depth]
         say()
-        say(f"按{name}：{len(level):,}个" + (f"，均分最高和最低的各{SHOWN // 2}个" if len(level) > SHOWN else ""))
+        say(f"按{LEVELS.get(name, name)}：{len(level):,}个" + (f"，均分最高和最低的各{SHOWN // 2}个" if len(level) > SHOWN else ""))
         shown = level if len(level) <= SHOWN else [*level[: SHOWN // 2], *level[-SHOWN // 2 :]]
         for line in table(["", "单位数", "均分", "最低", "最高"], [_region(r) for r in shown], right=range(1, 5)):
             say(line)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from importlib.resources import files
 from itertools import groupby
@@ -14,6 +14,8 @@ ENDS = 12
 """Regions of a long level that are shown at either end before the whole list is opened."""
 LONG = 40
 LOSSES = 20
+LEVELS = {"province": "省", "city": "市", "county": "县", "district": "区", "town": "镇街"}
+"""What columns of regions are called; any other goes by its own name."""
 
 
 def report(pictures: Sequence[Picture], title: str = "考核得分汇总") -> str:
@@ -54,7 +56,7 @@ def _figures(picture: Picture) -> str:
 
 def _histogram(spread: Spread, width: int = 1120, height: int = 260) -> str:
     """Bars over an axis of marks; the mean and the median as lines."""
-    foot, top, most, n = height - 26, 34, max(spread.bars), len(spread.bars)
+    foot, top, most, n = height - 26, 48, max(spread.bars), len(spread.bars)
     step = width / n
     parts = []
     for k, units in enumerate(spread.bars):
@@ -110,23 +112,25 @@ def _level(picture: Picture, name: str, level: Sequence[Region]) -> str:
     head = '<tr><th class="n">次序<th>地区<th class="n">单位数<th class="n">均分'
     head += "".join(f'<th class="n" title="{escape(s.label)}">{escape("".join(s.label.split())[:4])}' for s in picture.sections) + "<th>分布</tr>"
     shades = _shades(picture, level)
-    rows = [_region(n, region, picture, shades) for n, region in enumerate(level, 1)]
-    lead = f'<section><h3>按{escape(name)}：{len(level):,}个</h3><p class="note">按均分排列；各部分的颜色越深，在这一级里越靠后</p>'
+    ends = [q for r in level for q in (r.spread.quantiles or (picture.total.low, picture.total.high))]
+    scale = min(ends), max(*ends, min(ends) + 1)
+    rows = [_region(n, region, picture, shades, scale) for n, region in enumerate(level, 1)]
+    lead = f'<section><h3>按{escape(LEVELS.get(name, name))}：{len(level):,}个</h3><p class="note">按均分排列；各部分的颜色越深，在这一级里越靠后' + (f'；右边从{show(_cut(scale[0]))}分到{show(_cut(scale[1]))}分' if level[0].spread.quantiles else '') + '</p>'
     if len(rows) <= LONG:
         return f'{lead}<table class="regions">{head}{"".join(rows)}</table></section>'
     gap = f'<tr class="gap"><td colspan="{5 + len(picture.sections)}">…… 中间{len(rows) - 2 * ENDS:,}个 ……</tr>'
-    ends = f'<table class="regions">{head}{"".join(rows[:ENDS])}{gap}{"".join(rows[-ENDS:])}</table>'
-    return f'{lead}{ends}<details><summary>全部{len(rows):,}个</summary><table class="regions">{head}{"".join(rows)}</table></details></section>'
+    few = f'<table class="regions">{head}{"".join(rows[:ENDS])}{gap}{"".join(rows[-ENDS:])}</table>'
+    return f'{lead}{few}<details><summary>全部{len(rows):,}个</summary><table class="regions">{head}{"".join(rows)}</table></details></section>'
 
 
 def _shades(picture: Picture, level: Sequence[Region]) -> dict[str, tuple[Points, Points]]:
     return {s.id: (min(r.sections[s.id] for r in level), max(r.sections[s.id] for r in level)) for s in picture.sections}
 
 
-def _region(n: int, region: Region, picture: Picture, shades: dict[str, tuple[Points, Points]]) -> str:
+def _region(n: int, region: Region, picture: Picture, shades: Mapping[str, tuple[Points, Points]], scale: tuple[Points, Points]) -> str:
     spread = region.spread
     parts = "".join(_shaded(region.sections[s.id], *shades[s.id]) for s in picture.sections)
-    shown = _box(spread, picture.total.low, picture.total.high, 260) if spread.quantiles else _bars(spread)
+    shown = _box(spread, *scale, 260) if spread.quantiles else _bars(spread)
     above = f"<small>{escape(' '.join(region.path[:-1]))}</small> " if len(region.path) > 1 else ""
     return f'<tr><td class="n">{n}<td>{above}{escape(region.path[-1])}<td class="n">{spread.units:,}<td class="n"><b>{show(spread.mean)}</b>{parts}<td>{shown}</tr>'
 

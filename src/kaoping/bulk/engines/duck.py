@@ -33,6 +33,7 @@ class Duck(Engine):
         self._beside = Path(tempfile.mkdtemp(prefix="kaoping-bulk-"))
         self._engine = duckdb.connect()
         self._engine.execute("SET preserve_insertion_order = false")
+        self._engine.execute("SET enable_progress_bar = false")
         self._engine.execute(f"SET temp_directory = {_text(str(self._beside / 'spilled'))}")
         if memory is not None:
             with _sentences("内存上限"):
@@ -53,9 +54,8 @@ class Duck(Engine):
         name, listed = self.fresh("answers"), f"[{', '.join(_text(f) for f in files)}]"
         with _sentences(path):
             reading = f"read_parquet({listed}, union_by_name = {len(files) > 1}, file_row_number = true, filename = true)"
-            self._engine.execute(
-                f"CREATE VIEW {name} AS SELECT * EXCLUDE (file_row_number, filename), file_row_number + 1 AS {ROW}, filename AS {FILE} FROM {reading}"
-            )
+            where = f"file_row_number + 1 AS {ROW}, filename AS {FILE}"
+            self._engine.execute(f"CREATE VIEW {name} AS SELECT * EXCLUDE (file_row_number, filename), {where} FROM {reading}")
             return Source(self._described(name), self._facts(listed))
 
     def _csv(self, path: str) -> Source:
@@ -63,11 +63,11 @@ class Duck(Engine):
         name, beside = self.fresh("answers"), self._beside / f"{self.fresh('csv')}.parquet"
         with _sentences(path):
             encoding = "utf-8" if _is_utf8(Path(path)) else "gb18030"
-            reading = f"read_csv({_text(path)}, header = true, all_varchar = true, quote = '\"', encoding = {_text(encoding)}, strict_mode = false)"
+            how = f"header = true, all_varchar = true, quote = '\"', encoding = {_text(encoding)}, strict_mode = false"
+            reading = f"read_csv({_text(path)}, {how})"
             self._engine.execute("SET preserve_insertion_order = true")
-            self._engine.execute(
-                f"COPY (SELECT *, row_number() OVER () + 1 AS {ROW}, {_text(path)} AS {FILE} FROM {reading}) TO {_text(str(beside))} (FORMAT parquet)"
-            )
+            where = f"row_number() OVER () + 1 AS {ROW}, {_text(path)} AS {FILE}"
+            self._engine.execute(f"COPY (SELECT *, {where} FROM {reading}) TO {_text(str(beside))} (FORMAT parquet)")
             self._engine.execute("SET preserve_insertion_order = false")
             self._engine.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet({_text(str(beside))})")
             return Source(self._described(name), {})
@@ -86,10 +86,12 @@ class Duck(Engine):
         assert rows is not None
         seen = self._engine.execute(f"SELECT path_in_schema, sum(num_values) FROM parquet_metadata({listed}) GROUP BY 1").fetchall()
         everywhere = {name for name, held in seen if held == rows[0]}
-        return {
-            name: Fact(*(_ends(lows, highs) if ended else (None, None)), int(nulls) if counted and name in everywhere else None, min(lows, default=None) if ended else None)
-            for name, lows, highs, nulls, ended, counted in asked
-        }
+        found = {}
+        for name, lows, highs, nulls, ended, counted in asked:
+            low, high = _ends(lows, highs) if ended else (None, None)
+            first = min((x for x in lows if x is not None), default=None) if ended else None
+            found[name] = Fact(low, high, int(nulls) if counted and name in everywhere else None, first)
+        return found
 
     def rows(self, expression: ir.Table) -> list[tuple[Any, ...]]:
         with _sentences("答案"):
