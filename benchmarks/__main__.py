@@ -50,6 +50,7 @@ def main() -> None:
         print(line)
     print("\n各种表（python -m benchmarks.papers --units 500 跑全部500个单位）")
     papers.main([])
+    print(subprocess.run([sys.executable, "-m", "benchmarks.bulk", "--long", "300000"], check=True, capture_output=True, text=True, cwd=HOME.parents[1]).stdout)
     for run in site():
         print(run, end="", flush=True)
 

@@ -74,15 +74,16 @@ def test_a_row_without_a_unit_is_listed_and_the_rest_is_scored(tmp_path: Path) -
 
 
 def test_an_answer_where_something_does_not_apply_is_listed_and_does_not_count(tmp_path: Path) -> None:
-    done, found = scored(tmp_path, {"unit": UNITS, "1.1.1": ("TINYINT", [5, 5]), "1.1.2": ("TINYINT", [1, 1]), "1.2.1": ("TINYINT", [10, 10]), "1.2 不适用": ("BOOLEAN", ["true", "false"])})
+    columns = {"unit": UNITS, "1.1.1": ("TINYINT", [5, 5]), "1.1.2": ("TINYINT", [1, 1]), "1.2.1": ("TINYINT", [10, 10])}
+    done, found = scored(tmp_path, columns | {"1.2 不适用": ("BOOLEAN", ["true", "false"])})
     assert (found["甲"]["low"], found["乙"]["low"]) == (D(10), D(8))
     assert done.problems == 1
     assert "A/1.2.1：填了“不适用”，又填了答案" in problems(tmp_path / "problems.csv")[0]["message"]
 
 
 def test_other_columns_are_carried_along_and_a_group_is_ranked_by_itself(tmp_path: Path) -> None:
-    columns = {"unit": ("VARCHAR", ["甲", "乙", "丙"]), "省": ("VARCHAR", ["陕", "陕", "甘"]), "group": ("VARCHAR", ["县", "县", "区"]), "1.1.2": ("TINYINT", [1, 0, 0])}
-    _, found = scored(tmp_path, columns | {"1.1.1": ("TINYINT", [0, 0, 0]), "1.2.1": ("TINYINT", [0, 0, 0])})
+    columns = {"unit": ("VARCHAR", ["甲", "乙", "丙"]), "省": ("VARCHAR", ["陕", "陕", "甘"]), "group": ("VARCHAR", ["县", "县", "区"])}
+    _, found = scored(tmp_path, columns | {"1.1.2": ("TINYINT", [1, 0, 0]), "1.1.1": ("TINYINT", [0, 0, 0]), "1.2.1": ("TINYINT", [0, 0, 0])})
     assert [(found[u]["省"], found[u]["place_best"]) for u in ("甲", "乙", "丙")] == [("陕", 1), ("陕", 2), ("甘", 1)]
 
 
@@ -93,7 +94,8 @@ def test_a_unit_to_which_nothing_applies_has_no_place(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("column", "sentence"), [(("1.9.9", "TINYINT"), "不是评分表里的得分点"), (("B/1.1.1", "TINYINT"), "评分表B不在标准里"), (("1.1.1", "VARCHAR"), "放不了答案")]
+    ("column", "sentence"),
+    [(("1.9.9", "TINYINT"), "不是评分表里的得分点"), (("B/1.1.1", "TINYINT"), "评分表B不在标准里"), (("1.1.1", "VARCHAR"), "放不了答案")],
 )
 def test_a_column_that_cannot_be_meant_is_refused_in_one_sentence(tmp_path: Path, column: tuple[str, str], sentence: str) -> None:
     with pytest.raises(KaopingError, match=sentence):

@@ -27,7 +27,7 @@ def engine_arguments(parser: argparse.ArgumentParser) -> None:
     """The options that say where columns are reckoned."""
     engines = "成批算在哪里算：不写就在本机；spark://主机:7077、spark-connect://主机:15002、postgres://用户@主机/库"
     parser.add_argument("--engine", metavar="地址", help=engines)
-    parser.add_argument("--memory", metavar="上限", help="成批算在本机最多用多少内存，如 1GB；超出的暂存磁盘")
+    parser.add_argument("--memory", metavar="上限", help="成批算在本机最多用多少内存（不写是 1GB）；超出的暂存磁盘")
 
 
 def opened(options: argparse.Namespace) -> Engine:

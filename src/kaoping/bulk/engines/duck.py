@@ -22,8 +22,12 @@ from ..footer import declare_decimals
 from .engine import FILE, ROW, Engine, Fact, Source
 
 
+MEMORY = "1GB"
+"""What is enough for any number of units; a long table is quicker with more."""
+
+
 class Duck(Engine):
-    """`memory` is the most that it keeps (2GB); what is beyond goes to a folder of its own among the temporary files, or beside the output."""
+    """`memory` is the most that it keeps (1GB unless it is said); what is beyond goes to a folder of its own among the temporary files, or beside the output."""
 
     COMPILER: ClassVar[Any] = DuckDBCompiler()
     TYPES: ClassVar[Any] = DuckDBType
@@ -35,9 +39,8 @@ class Duck(Engine):
         self._engine.execute("SET preserve_insertion_order = false")
         self._engine.execute("SET enable_progress_bar = false")
         self._engine.execute(f"SET temp_directory = {_text(str(self._beside / 'spilled'))}")
-        if memory is not None:
-            with _sentences("内存上限"):
-                self._engine.execute(f"SET memory_limit = {_text(memory)}")
+        with _sentences("内存上限"):
+            self._engine.execute(f"SET memory_limit = {_text(memory or MEMORY)}")
 
     def open(self, path: str) -> Source:
         place = Path(path)
