@@ -21,13 +21,12 @@ from kaoping.core.errors import KaopingError
 from ..footer import declare_decimals
 from .engine import FILE, ROW, Engine, Fact, Source
 
-
 MEMORY = "1GB"
 """What is enough for any number of units; a long table is quicker with more."""
 
 
 class Duck(Engine):
-    """`memory` is the most that it keeps (1GB unless it is said); what is beyond goes to a folder of its own among the temporary files, or beside the output."""
+    """`memory` is the most that it keeps (1GB unless it is said); what is beyond goes to a folder among the temporary files."""
 
     COMPILER: ClassVar[Any] = DuckDBCompiler()
     TYPES: ClassVar[Any] = DuckDBType
