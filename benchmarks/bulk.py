@@ -32,6 +32,7 @@ from kaoping.read.answers import FIELDS
 from kaoping.read.stored import read_rulings, read_standard
 
 from .measure import said
+from .synthetic import peak
 
 HOME = Path(__file__).parents[1] / "standards" / "附件4"
 BY_HAND = (Path(__file__).parent / "rubric_a.sql").read_text(encoding="utf-8")
@@ -157,10 +158,8 @@ def main() -> None:
     parser.add_argument("--alone", nargs=2)
     options = parser.parse_args()
     if options.alone:
-        import resource
-
         ours(Path(options.alone[0]), Path(options.alone[1]))
-        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+        print(peak() // 1024)
         return
     with tempfile.TemporaryDirectory(prefix="kaoping-bench-") as name:
         folder = Path(name)

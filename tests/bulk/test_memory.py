@@ -17,7 +17,8 @@ from kaoping.bulk.run import Task, score
 from test_memory import standard
 with open_engine(None, "400MB") as engine:
     done = score(engine, "{folder}/a.parquet", [Task(standard())], "{folder}/o.parquet", "{folder}/p.csv", {{"unit": ("unit",), "rubric": ("rubric",)}})
-print(json.dumps([done.units["A"], resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024]))
+held = open("/proc/self/status").read().split("VmHWM:")[1].split()[0]  # ru_maxrss would be that of who started this process
+print(json.dumps([done.units["A"], int(held) // 1024]))
 """
 
 
