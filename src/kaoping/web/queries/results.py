@@ -232,5 +232,7 @@ def _kept(assessment: Assessment, entries: list[Entry]) -> Results | None:
     ranked = [replace(with_vetoes(x.score, x.total, x.vetoes), unit=str(x.entry.pk)) for x in lines]
     _, ties = grades_of(assessment, ranked, named)
     names = {str(x.entry.pk): x.name for x in lines}
-    told = tuple(replace(t, units=tuple(names[u] for u in t.units)) for t in ties)
+    # A kept score has no clauses, so that ties may seem left which fewer deductions have broken: those count whose grades were kept open.
+    open_ = {str(x.entry.pk) for x in lines if x.grading is not None and not x.grading.settled}
+    told = tuple(replace(t, units=tuple(names[u] for u in t.units)) for t in ties if open_.issuperset(t.units))
     return Results(assessment, standard, lines, told, scale_of(assessment), True)

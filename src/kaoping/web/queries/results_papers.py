@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
+from typing import TYPE_CHECKING
 
 from kaoping.core.points import Bounds, Points, rounded, show, show_range
 from kaoping.core.standing import Place
@@ -14,29 +16,41 @@ from .results import Line, Results, results
 from .results_page import ballot_rows, daily_rows, extra_rows
 from .results_words import EFFECTS, KINDS
 
-TITLES = {
-    "F10b": "民主测评汇总表", "F11": "平时（季度）考核记分表", "F12": "加分减分和一票否决事项审核表", "F13": "考核得分汇总表", "F14": "考核结果排名（公示）表",
-    "F15": "等次建议（审定）表",
-}
-_SIGNS = {
-    "F10b": ("计票人：", "监票人：", "组长：", "　　年　　月　　日"), "F11": ("登记人：", "考核办负责人：", "　　年　　月　　日"),
-    "F12": ("责任部门（盖章）：", "考核办负责人：", "　　年　　月　　日"), "F13": ("汇总人：", "复核人：", "考核办负责人：", "　　年　　月　　日"),
-    "F15": ("考核办负责人：", "考核委员会（盖章）：", "　　年　　月　　日"),
-}
+if TYPE_CHECKING:
+    from kaoping.write.forms.form import Form
+
+NUMBERS = ("F10b", "F11", "F12", "F13", "F14", "F15")
+"""The forms that can be printed here; their titles, headings and who signs are the catalogue's."""
+
+
+@cache
+def _forms() -> Mapping[str, Form]:
+    from kaoping.write.forms.catalogue import FORMS  # with all that sets paper it takes a second to import, and few look at papers
+
+    return FORMS
+
+
+def titles() -> dict[str, str]:
+    return {no: _forms()[no].title for no in NUMBERS}
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One table. `texts`: the columns that hold words and stand at the left; `rows` are as long as the head."""
+    """One table, its rows as long as its head. `texts`: the columns that hold words and stand at the left; `unit`: that of the unit, which is never broken."""
 
     head: tuple[str, ...]
     rows: list[list[str]]
-    texts: frozenset[int] = frozenset({1})
+    texts: frozenset[int]
 
     @property
     def unit(self) -> int:
-        """The column of the unit, which is never broken."""
         return self.head.index("单位")
+
+
+def _sheet(no: str, rows: list[list[str]], sections: Sequence[str] = ()) -> Sheet:
+    """The form's own columns, with the rubric's sections where the form leaves them open."""
+    columns = [(name, c.align) for c in next(_forms()[no].tables()).columns for name in (sections if c.many else (c.heading,))]
+    return Sheet(tuple(name for name, _ in columns), rows, frozenset(n for n, (_, align) in enumerate(columns) if align == "left"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +65,7 @@ class Paper:
 
     @property
     def title(self) -> str:
-        return TITLES[self.form]
+        return _forms()[self.form].title
 
     @property
     def upright(self) -> bool:
@@ -59,19 +73,17 @@ class Paper:
 
 
 def paper_of(assessment: Assessment, form: str) -> Paper:
-    """The form as it would be printed now. KeyError: not one of TITLES."""
+    """The form as it would be printed now. KeyError: not one of NUMBERS."""
     found = results(assessment)
     sheets, under = _FORMS[form](assessment, found)
-    signs = _SIGNS.get(form) or (f"公示期：{_span(assessment)}", "受理电话：", "受理部门：")
-    return Paper(form, list(sheets), signs, found.frozen, under)
+    signs = tuple(s.label for block in _forms()[form].blocks for s in getattr(block, "signs", ()))
+    return Paper(form, list(sheets), signs or (f"公示期：{_span(assessment)}", "受理电话：", "受理部门："), found.frozen, under)
 
 
 _Made = tuple[Iterable[Sheet], list[str]]
 
 
 def _f10b(assessment: Assessment, found: Results) -> _Made:
-    head = ("单位", "应到人数", "实到人数", "发出票数", "收回票数", "有效票数", "优秀票", "优秀率", "良好票", "良好率", "一般票", "一般率", "较差票", "较差率",
-            "折算得分")
     rows, few = [], False
     for row in ballot_rows(assessment):
         b = row["ballot"]
@@ -81,29 +93,27 @@ def _f10b(assessment: Assessment, found: Results) -> _Made:
         few = few or row["few"]
         votes = [x for v in row["votes"] for x in (str(v), _share(v, b.valid))] if row["votes"] else ["—"] * 8
         rows.append([row["entry"].unit.name, *map(str, (b.expected, b.present, b.issued, b.returned, b.valid)), *votes, _mark(row["mark"])])
-    return [Sheet(head, rows, frozenset({0}))], ["有效票不足10张的单位，只计分，不公布各档票数。"] if few else []
+    return [_sheet("F10b", rows)], ["有效票不足10张的单位，只计分，不公布各档票数。"] if few else []
 
 
 def _f11(assessment: Assessment, found: Results) -> _Made:
-    head = ("序号", "季度", "检查日期", "单位", "指标编号", "发现问题", "加（扣）分", "依据（通报文号）", "整改情况", "是否计入年终（避免重复扣分）")
     counted = {"year": "计入年终", "daily": "计入平时，不再计入年终", "none": "不计分"}
     live = [(d, state) for d, state in reversed(daily_rows(assessment)) if d.withdrawn_at is None]
     rows = [
         [str(n), str(d.quarter), d.on.isoformat(), d.entry.unit.name, d.place, d.text, show(d.points) if d.points else "", d.basis, state, counted[d.counts]]
         for n, (d, state) in enumerate(live, 1)
     ]
-    return [Sheet(head, rows, frozenset({3, 5, 7}))], []
+    return [_sheet("F11", rows)], []
 
 
 def _f12(assessment: Assessment, found: Results) -> _Made:
-    head = ("序号", "单位", "类别（加分/减分/一票否决）", "事项", "依据文件及文号", "申报分值", "责任部门意见", "考核办审核意见", "审定分值")
     live = [x for x in extra_rows(assessment) if x.ended_at is None]
     rows = [
         [str(n), x.entry.unit.name, KINDS[x.kind], x.matter, x.basis, _points(x.asked), x.opinion, x.review, EFFECTS.get(x.effect) or _points(x.points)]
         for n, x in enumerate(live, 1)
     ]
     waits = sum(x.consent_by_id is None for x in live)
-    return [Sheet(head, rows, frozenset({1, 3, 4, 6, 7}))], [f"其中{waits}项还没有第二人同意，未计入。"] if waits else []
+    return [_sheet("F12", rows)], [f"其中{waits}项还没有第二人同意，未计入。"] if waits else []
 
 
 def _f13(assessment: Assessment, found: Results) -> _Made:
@@ -112,8 +122,7 @@ def _f13(assessment: Assessment, found: Results) -> _Made:
         for rubric in dict.fromkeys(line.rubric for line in lines):
             here = [line for line in lines if line.rubric == rubric]
             parts = [f"{s.label}（{show(s.worth)}分）" for s in here[0].score.parts]
-            head = ("序号", "单位", *parts, "年终考核得分", "平时考核得分", "民主测评得分", "加分", "减分", "综合得分", "名次", "备注")
-            sheets.append(Sheet(head, [_f13_row(n, line) for n, line in enumerate(here, 1)], frozenset({1, len(head) - 1})))
+            sheets.append(_sheet("F13", [_f13_row(n, line) for n, line in enumerate(here, 1)], parts))
     shown = next((line for line in found.lines if len([c for c in line.total.components if c.weight]) > 1), None)
     return sheets, [f"综合得分的算式，以{shown.name}为例：{shown.total.sentence}"] if shown else []
 
@@ -127,18 +136,16 @@ def _f13_row(n: int, line: Line) -> list[str]:
 
 
 def _f14(assessment: Assessment, found: Results) -> _Made:
-    head = ("名次", "单位", "综合得分", "等次")
-    return [Sheet(head, [[_place(x.place), x.name, show_range(x.total.bounds), _grade(x)] for x in lines]) for lines in found.groups().values()], []
+    return [_sheet("F14", [[_place(x.place), x.name, show_range(x.total.bounds), _grade(x)] for x in lines]) for lines in found.groups().values()], []
 
 
 def _f15(assessment: Assessment, found: Results) -> _Made:
-    head = ("单位", "综合得分", "名次", "否决事项", "建议等次", "建议理由", "审定等次", "审定会议及日期")
     rows = []
     for x in (line for lines in found.groups().values() for line in lines):
         given = [x.proposed.grade, x.proposed.reason] if x.proposed else ["", ""]
         given += [x.decided.grade, f"{x.decided.meeting} {x.decided.on}"] if x.decided else ["", ""]
         rows.append([x.name, show_range(x.total.bounds), _place(x.place), "；".join(v.text for v in x.vetoes) or "无", *given])
-    return [Sheet(head, rows, frozenset({0, 3, 5, 7}))], [t.message for t in found.ties]
+    return [_sheet("F15", rows)], [t.message for t in found.ties]
 
 
 _FORMS: dict[str, Callable[[Assessment, Results], _Made]] = {"F10b": _f10b, "F11": _f11, "F12": _f12, "F13": _f13, "F14": _f14, "F15": _f15}

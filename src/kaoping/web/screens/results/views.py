@@ -19,7 +19,7 @@ from ...queries.plan_roster import Troubles
 from ...queries.results import results
 from ...queries.results_grades import grade_rows
 from ...queries.results_page import board as board_of
-from ...queries.results_papers import TITLES, paper_of
+from ...queries.results_papers import NUMBERS, paper_of, titles
 from .forms import MeetingForm, graded
 
 
@@ -88,6 +88,6 @@ def decide(request: Any, assessment: Assessment) -> HttpResponse:
 @require_safe
 def paper(request: Any, assessment: Assessment) -> HttpResponse:
     asked = request.GET.get("form", "")
-    found = paper_of(assessment, asked if asked in TITLES else "F13")
-    told = {"p": found, "a": assessment, "titles": TITLES, "paper_class": "" if found.upright else "landscape"}
+    found = paper_of(assessment, asked if asked in NUMBERS else "F13")
+    told = {"p": found, "a": assessment, "titles": titles(), "paper_class": "" if found.upright else "landscape"}
     return render(request, "results/paper.html", told)
