@@ -16,6 +16,7 @@ from kaoping.bulk.engines import open_engine
 from kaoping.core.clauses import KINDS
 
 SHEETS = int(os.environ.get("KAOPING_SHEETS", 0))
+pytestmark = pytest.mark.timeout(3600 if SHEETS else 240)
 
 
 def cohorts(sheets: int, rubrics: int = 8) -> list[Cohort]:

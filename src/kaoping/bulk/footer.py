@@ -1,7 +1,7 @@
 """Whole numbers in a Parquet file declared decimals, in its footer.
 
 A decimal of up to 9 digits in Parquet is a 32-bit whole number, of up to 18 a 64-bit one, and the footer says how many of its digits are decimals. An
-engine that is asked for decimals computes and checks each of them anew, half as long again as all the rest of the work (docs/decisions/0010-bulk.md);
+engine that is asked for decimals computes and checks each of them anew, half as long again as all the rest of the work (docs/decisions/0011-bulk.md);
 here the columns are written as the whole numbers that they are, and the footer is made to say what they mean. The numbers themselves and their
 statistics are not touched. The format: github.com/apache/parquet-format, in Thrift's compact protocol.
 """
