@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from .books import Desk, Taken
     from .world import World
 
 
@@ -81,3 +82,31 @@ def done(_released: World, django_db_blocker: Any) -> Iterator[World]:
     with django_db_blocker.unblock(), transaction.atomic():
         yield copy.deepcopy(_released)
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def _taken(django_db_setup: None, django_db_blocker: Any) -> Iterator[Taken]:
+    """Made once for a module, as _released is."""
+    from django.db import transaction
+
+    from .books import begun
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield begun()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def taken(_taken: Taken, db: None) -> Taken:
+    """A workbook that an assessor has taken home (tests/web/books.py), and the world that it came from."""
+    from .books import Taken
+
+    return Taken(copy.deepcopy(_taken.world), _taken.body)
+
+
+@pytest.fixture
+def desk(taken: Taken) -> Desk:
+    """Where it is brought back."""
+    from .books import assessors
+
+    return assessors(taken.world)

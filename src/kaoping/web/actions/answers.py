@@ -11,11 +11,10 @@ from kaoping.core.plan import plan_of
 from ..models import Entry, Evidence, Visit
 from ..policy import Actor
 from ..queries.asking import controls
+from ..queries.books import MISSING
 from ..queries.grounds import below_full
 from ..queries.rubrics import rubric_of
 from .marks import Given, Saved, save_member
-
-MISSING = "未提供材料"
 
 
 def save_answer(actor: Actor, entry: Entry, place: str, version: int, answer: str, note: str, picks: Iterable[Mapping[str, Any]]) -> Saved:

@@ -19,12 +19,12 @@ from ..models.swift import Prepared, read
 from ..policy import Actor, EntryState, Hidden, PanelState, SheetKind, Stage, require, steps
 from ..queries.access import entry_scope, scope_of
 from ..queries.duties import divide, mine, work_at
+from ..queries.grounds import MOST_WORDS
 from ..queries.ready import stated
 from ..queries.rubrics import rubric_of
 from ..queries.tally import Row, asking_absents, asking_rows, retally, rows_from
 from .change import Change, change, refuse
 
-MOST_WORDS = 2000
 BASES = ("clause", "evidence", "visit", "source")
 
 

@@ -65,6 +65,10 @@ def perform(job: dict[str, Any], data: bytes, limits: Limits) -> Answer:
         from kaoping.web.files.words import picture_of
 
         return {}, _small(picture_of(data, NAME, job["at"]), job["width"], limits)
+    if job["do"] == "home":
+        from kaoping.web.files.home import book_facts
+
+        return book_facts(data, NAME, limits), b""
     return _preview(job, data, limits)
 
 

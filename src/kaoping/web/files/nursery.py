@@ -11,6 +11,7 @@ import json
 import os
 import signal
 import socket
+import sys
 
 from kaoping.web.files import child
 
@@ -19,13 +20,16 @@ MESSAGE = 16 * 1024
 
 def main() -> None:
     """Load, then fork on demand until nobody asks any more."""
+    # Not needed in production, where it is not installed; openpyxl would load it all the same, and it takes address space from every child.
+    sys.modules["numpy"] = None  # type: ignore[assignment]
     import lxml.etree
+    import openpyxl
     import PIL.JpegImagePlugin
     import PIL.PngImagePlugin
 
-    from kaoping.web.files import books, packages, papers, pictures, words
+    from kaoping.web.files import books, home, packages, papers, pictures, words
 
-    assert lxml.etree and PIL.JpegImagePlugin and PIL.PngImagePlugin and books and packages and papers and pictures and words
+    assert lxml.etree and openpyxl and PIL.JpegImagePlugin and PIL.PngImagePlugin and books and home and packages and papers and pictures and words
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which then closes the socket
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children need no funeral
     gc.collect()

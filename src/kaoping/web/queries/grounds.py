@@ -13,6 +13,9 @@ from kaoping.core.arithmetic import EXACT
 from kaoping.core.plan import ClausePlan, Plan, Role, plan_of
 from kaoping.core.rubric import Rubric
 
+MOST_WORDS = 2000
+"""How long a fact, or a unit's words about an item, may be."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wanting:

@@ -28,6 +28,8 @@ def navigation(actor: Actor, scope: Scope | None, here: str) -> dict[str, Any]:
     found = assessments_of(actor) if actor.roles - TECHNICAL else []
     wanted = scope.assessment if scope else None
     current = next((a for a in found if a.pk == wanted), found[0] if found else None)
+    if here == "books":  # a way of marking or of reporting, without a link of its own
+        here = "report" if scope and scope.entry else "mark"
     mine = [link for link in _LINKS if actor.roles & link[3] and _open(actor, link[1], current)]
     if current is not None and (name := _results(actor, current)):
         mine.insert(sum(link in _LINKS[:_RESULTS] for link in mine), ("结果", name, name.partition(":")[0], set()))

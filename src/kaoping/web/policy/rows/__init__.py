@@ -21,7 +21,7 @@ class Row:
 
 
 SCREENS = (
-    "site", "people", "standards", "plan", "report", "mark", "agree", "overview", "results", "look", "appeals", "rectify", "archive", "audit",
+    "site", "people", "standards", "plan", "report", "mark", "books", "agree", "overview", "results", "look", "appeals", "rectify", "archive", "audit",
 )
 ROWS: dict[str, Row] = {}
 for _name in SCREENS:
