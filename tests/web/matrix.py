@@ -38,12 +38,14 @@ from kaoping.web.models import (
     Post,
     Problem,
     Tie,
+    Token,
     User,
     Visit,
 )
 from kaoping.web.policy import EntryState, PanelState, Stage
 from kaoping.web.policy.rows import ROWS
 
+from .api.calling import token
 from .files.making import photo, word_with_picture
 from .world import SHIPPED, World
 
@@ -89,11 +91,14 @@ class Things:
     more: dict[str, str]
     item: str
     absents: dict[str, str]
+    tokens: dict[str, str]
 
     def url(self, name: str, arguments: list[str], missing: bool = False, who: str = "") -> str:
         """The address; `who` asks for the 不适用 that they have proposed themselves."""
         loads = ROWS[name].loads if name in ROWS else ""
         more = self.more | {"absent": self.absents.get(who, self.more["absent"])}
+        if name == "people:token_end":
+            more["token"] = self.tokens.get(who, self.more["token"])
         values = {a: NOBODY if missing and a == loads else self.ids[a] if a == loads else more[a] for a in arguments}
         return str(reverse(name, kwargs=values))
 
@@ -140,7 +145,15 @@ def things(world: World, unit: str, group: str, user: str) -> Things:
         "problem": problem.pk, "daily": daily.pk, "extra": extra.pk,
     }
     more = {"item": "A/1.1", "version": "1", "at": "0", "place": "4.4.2", "absent": absent.pk, "visit": visit.pk, "tie": tie.pk, "post": post.pk if post else 0}
-    return Things(ids, {k: str(v) for k, v in more.items()}, ITEMS[group], own)
+    tokens = {u.name: _token(u) for u in User.objects.filter(name__in=[*ROLES.values(), user]) if u.posts.exists()}
+    more["token"] = tokens.get(user, "0")
+    return Things(ids, {k: str(v) for k, v in more.items()}, ITEMS[group], own, tokens)
+
+
+def _token(user: User) -> str:
+    """A token of the person's, by its number; nobody knows its secret."""
+    made = Token.objects.create(user=user, post=user.posts.first(), name="取数", digest=f"{Token.objects.count():064d}", until=timezone.localdate())
+    return str(made.pk)
 
 
 @dataclass
@@ -151,12 +164,34 @@ class Asker:
     trouble: list[str] = field(default_factory=list)
     keys: dict[str, str] = field(default_factory=dict)
     pages: dict[tuple[str, str], str] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
 
-    def ask(self, name: str, method: str, url: str, page: bool = False, form: dict[str, str] | None = None) -> HttpResponse:
+    def token(self, name: str) -> str:
+        """The secret by which programs act for this person."""
+        if name not in self.tokens:
+            self.tokens[name] = token(self.world, name)
+        return self.tokens[name]
+
+    def called(self, name: str, method: str, url: str, none: str = "") -> str:
+        """As cell, for a URL that programs call by one method: r or w where it is theirs, whatever is said to what was sent."""
+        answer: Any = self.ask(name, method, url, program=True)
+        if answer.status_code == 404:
+            if none and name in _LOOKS and answer.content != self.ask(name, method, none, program=True).content:
+                self.trouble.append(f"{url} ({name}) looks different from what is not there")
+            return "-"
+        if answer.status_code >= 500 or answer.status_code in (401, 405, 429):
+            self.trouble.append(f"{url} ({name}): {answer.status_code}")
+        return "r" if method == "GET" else "w"
+
+    def ask(
+        self, name: str, method: str, url: str, page: bool = False, form: dict[str, str] | None = None, program: bool = False
+    ) -> HttpResponse:
         if name not in self.keys:
             self.keys[name] = self.world.client(name).cookies["kaoping"].value if name else ""
         client = Client(raise_request_exception=False)
-        if name:
+        if program:
+            client = Client(raise_request_exception=False, headers={"Authorization": f"Bearer {self.token(name)}"})
+        elif name:
             client.cookies["kaoping"] = self.keys[name]
         with transaction.atomic():
             before = Event.objects.count() if method == "GET" else 0
@@ -175,12 +210,14 @@ class Asker:
         if "Content-Security-Policy" not in answer or "unsafe" in answer["Content-Security-Policy"]:
             self.trouble.append(f"{said}: Content-Security-Policy is {answer.get('Content-Security-Policy')}")
 
-    def cell(self, name: str, url: str, none: str = "", form: dict[str, str] | None = None) -> str:
+    def cell(self, name: str, url: str, none: str = "", form: dict[str, str] | None = None, api: str = "") -> str:
         """What comes through: r, w, both, or -. Rights do not look at the method, so that what GET finds hidden is not posted to as well.
 
         With `none`, the same URL for a thing that does not exist: what is hidden must look like it, byte for byte but for the form's token
         (for those who have something of the kind themselves).
         """
+        if api:
+            return self.called(name, api, url, none)
         read = self.ask(name, "GET", url)
         if read.status_code == 404:
             if none and name in _LOOKS and _plain(self.ask(name, "GET", url, page=True)) != self.absent(name, none):
@@ -215,20 +252,33 @@ def rows(world: World, screen: str, asker: Asker) -> list[dict[str, str]]:
     found = {(n, r): {"url": n, "role": r} | dict.fromkeys(COLUMNS[2:], "") for n in named for r in ROLES}
     world.at(Stage.MARK, EntryState.CONFIRMED, PanelState.AGREEING)
     for (name, role), row in found.items():
-        who, arguments = ROLES[role], named[name]
-        row["own"] = asker.cell(who, own.url(name, arguments, who=who), form=own.form(name))
-        if ROWS[name].loads:
-            none = own.url(name, arguments, missing=True)
+        who, api = ROLES[role], ROWS[name].api
+        row["own"] = asker.cell(who, own.url(name, named[name], who=who), form=own.form(name), api=api)
+        if ROWS[name].loads and not _alike(found, name, role):
+            none = own.url(name, named[name], missing=True)
             for column, there in (("beside", beside), ("other", other)):
-                row[column] = asker.cell(who, there.url(name, arguments, who=who), none, there.form(name))
-            row["none"] = asker.cell(who, none)
+                row[column] = asker.cell(who, there.url(name, named[name], who=who), none, there.form(name), api)
+            row["none"] = asker.cell(who, none, api=api)
     for column, state in (("marking", EntryState.CONFIRMED), ("writing", EntryState.OPEN)):
         world.at(Stage.MARK if column == "marking" else Stage.REPORT, state, PanelState.MARKING)
         for (name, role), row in found.items():  # what is hidden at the end was hidden before
-            if ROWS[name].loads:
-                who = ROLES[role]
-                row[column] = row["own"] if row["own"] == "-" else asker.cell(who, own.url(name, named[name], who=who), form=own.form(name))
+            if ROWS[name].loads and not _alike(found, name, role):
+                who, url = ROLES[role], own.url(name, named[name], who=ROLES[role])
+                row[column] = row["own"] if row["own"] == "-" else asker.cell(who, url, form=own.form(name), api=ROWS[name].api)
+    for (name, role), row in found.items():
+        if like := _alike(found, name, role):
+            row.update({c: like[c] for c in COLUMNS[3:]})
     return [{c: row[c] for c in COLUMNS} for row in found.values()]
+
+
+def _alike(found: dict[tuple[str, str], dict[str, str]], name: str, role: str) -> dict[str, str] | None:
+    """For what programs call: an earlier URL of the very same row in the policy, from which this person got the same of their own. By the row alone is a
+    call let through, so that every URL is asked for one's own, and each row once for everything else."""
+    if not ROWS[name].api:
+        return None
+    first = next(n for n in ROWS if n.startswith("api:") and ROWS[n] == ROWS[name])
+    like = found[first, role]
+    return like if first != name and like["own"] == found[name, role]["own"] else None
 
 
 def written() -> list[dict[str, str]]:

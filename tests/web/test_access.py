@@ -60,7 +60,7 @@ def test_lets_through_whom_the_matrix_names_and_nobody_else(world: World, screen
     assert wrong == []
 
 
-@pytest.mark.parametrize("name", [n for n in sorted(ROWS) if ROWS[n].verb])
+@pytest.mark.parametrize("name", [n for n in sorted(ROWS) if ROWS[n].verb and not ROWS[n].api])
 def test_sends_whoever_is_not_logged_in_to_the_log_in_page(world: World, name: str) -> None:
     url = things(world, "陈炉镇", "第一组", "申复核").url(name, urls()[name])
     for answer in (Client().get(url), Client().post(url)):
@@ -68,17 +68,26 @@ def test_sends_whoever_is_not_logged_in_to_the_log_in_page(world: World, name: s
         assert answer.headers["Location"].startswith("/login")
 
 
+def test_lets_no_program_call_anything_without_a_token(world: World) -> None:
+    mine = things(world, "陈炉镇", "第一组", "申复核")
+    for name in (n for n in ROWS if ROWS[n].api):
+        for client in (Client(), world.client("王主任")):
+            answer = client.generic(ROWS[name].api, mine.url(name, urls()[name]))
+            assert (answer.status_code, answer["WWW-Authenticate"]) == (401, "Bearer"), name
+
+
 def test_gives_an_account_without_posts_nothing_but_its_own_password(world: World) -> None:
     asker, mine = Asker(world), things(world, "陈炉镇", "第一组", "组员丁")
-    through = [n for n, arguments in urls().items() if ROWS[n].verb and asker.cell("无岗位", mine.url(n, arguments)) != "-"]
-    assert sorted(through) == ["agree:verify", "people:logout", "people:password", "site:home"]
+    through = [n for n, arguments in urls().items() if ROWS[n].verb and not ROWS[n].api and asker.cell("无岗位", mine.url(n, arguments)) != "-"]
+    assert sorted(through) == ["agree:verify", "api:docs", "people:logout", "people:password", "people:token_make", "people:tokens", "site:home"]
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_ends_every_right_with_the_next_request_when_the_post_ends(world: World, role: str) -> None:
     world.at(panel=PanelState.AGREEING)
     asker, mine, name = Asker(world), things(world, "陈炉镇", "第一组", "组员丁"), ROLES[role]
-    pages = [mine.url(n, a) for n, a in urls().items() if ROWS[n].verb and n not in ("people:logout", "people:password", "site:home", "agree:verify")]
+    own = ("people:logout", "people:password", "people:tokens", "site:home", "agree:verify", "api:docs")
+    pages = [mine.url(n, a) for n, a in urls().items() if ROWS[n].verb and not ROWS[n].api and n not in own]
     open_ = [u for u in pages if asker.ask(name, "GET", u).status_code == 200]
     assert open_ or role == "appeals"
     Post.objects.filter(user=world.people[name]).update(ended_at=timezone.now())

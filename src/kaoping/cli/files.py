@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import io
 import os
 import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 from kaoping.core.errors import KaopingError
 
@@ -58,8 +60,13 @@ def named(path: str) -> str:
 
 def write(path: str, data: bytes) -> None:
     """Write a file whole or not at all; `-` is standard output."""
+    copy(io.BytesIO(data), path)
+
+
+def copy(source: IO[bytes], path: str) -> None:
+    """As `write`, from a file that need not fit into memory."""
     if path == STANDARD:
-        sys.stdout.buffer.write(data)
+        shutil.copyfileobj(source, sys.stdout.buffer)
         sys.stdout.buffer.flush()
         return
     target = Path(path)
@@ -68,7 +75,7 @@ def write(path: str, data: bytes) -> None:
         handle, beside = tempfile.mkstemp(prefix=f".{target.name[:40]}.", dir=target.parent)
         try:
             with os.fdopen(handle, "wb") as out:
-                out.write(data)
+                shutil.copyfileobj(source, out)
             Path(beside).chmod(0o666 & ~_umask())
             Path(beside).replace(target)
         except BaseException:

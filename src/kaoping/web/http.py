@@ -22,8 +22,9 @@ from django.utils.functional import SimpleLazyObject
 
 from kaoping.core.errors import KaopingError
 
+from .actions.tokens import Locked, Unknown, recognised
 from .policy import Hidden, course, may
-from .policy.rows import ROWS
+from .policy.rows import ROWS, Row
 from .queries.access import actor_of, find, scope_of
 from .queries.nav import navigation
 from .queries.reminders import count
@@ -64,12 +65,30 @@ class Access:
             return missing(request)
         if not row.verb:
             return None
+        if row.api:
+            return self._by_token(request, row, kwargs)
         user = request.user
         if not user.is_authenticated or self._ended(request, row.idle):
             return _log_in(request)
         request.actor = actor_of(user, address_of(request), request.number)
         if user.must_change and request.resolver_match.view_name not in ("people:password", "people:logout"):
             return redirect("people:password")
+        return self._let_through(request, row, kwargs)
+
+    def _by_token(self, request: Any, row: Row, kwargs: dict[str, Any]) -> HttpResponse | None:
+        """A program's call: no session, no cookie, and so nothing to forge; the right of the token's one post, found on each call."""
+        try:
+            request.actor = recognised(request, address_of(request))
+        except Unknown as error:
+            return JsonResponse({"error": str(error)}, status=401, headers={"WWW-Authenticate": "Bearer"})
+        except Locked as error:
+            return JsonResponse({"error": str(error)}, status=429, headers={"Retry-After": "900"})
+        if request.method != row.api:  # the same for everybody, whatever they may see
+            return JsonResponse({"error": f"这个地址只接受 {row.api}"}, status=405, headers={"Allow": row.api})
+        return self._let_through(request, row, kwargs)
+
+    @staticmethod
+    def _let_through(request: Any, row: Row, kwargs: dict[str, Any]) -> HttpResponse | None:
         try:
             if row.loads:
                 kwargs[row.loads] = request.thing = find(row.loads, kwargs[row.loads])
@@ -103,13 +122,18 @@ class Access:
 
 def told(request: Any, sentence: str, status: int = 409) -> HttpResponse:
     """A refusal with its sentence: JSON for scripts, a notice for a part of a page, else the page before with a message."""
-    if request.headers.get("Accept", "").startswith("application/json"):
+    if _script(request):
         return JsonResponse({"error": sentence}, status=status)
     if request.htmx:
         response = render(request, "kaoping/parts/refused.html", {"sentence": sentence}, status=status)
         response["HX-Retarget"], response["HX-Reswap"] = "#live", "beforeend"
         return response
     return render(request, "kaoping/refused.html", {"sentence": sentence, "back": request.headers.get("Referer", "")}, status=status)
+
+
+def _script(request: Any) -> bool:
+    """Whether a program asks, which is answered in JSON."""
+    return request.path.startswith("/api/") or request.headers.get("Accept", "").startswith("application/json")
 
 
 def missing(request: Any, exception: Any = None) -> HttpResponse:
@@ -119,7 +143,7 @@ def missing(request: Any, exception: Any = None) -> HttpResponse:
 
 
 def _plain(request: Any, status: int, sentence: str) -> HttpResponse:
-    if request.headers.get("Accept", "").startswith("application/json"):
+    if _script(request):
         return JsonResponse({"error": sentence}, status=status)
     return render(request, "kaoping/plain.html", {"sentence": sentence, "status": status}, status=status)
 

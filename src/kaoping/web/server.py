@@ -53,6 +53,14 @@ def _why(said: str) -> str:
     return "那里没有 PostgreSQL 在应答，请核对主机和端口，并确认它已经启动"
 
 
+def current() -> None:
+    """KaopingError unless the database has the shape that this version needs: for commands that do not bring it there themselves."""
+    found = MigrationLoader(connection)
+    ours = {key for key in found.disk_migrations if key[0] == "web"}
+    if {key for key in found.applied_migrations if key[0] == "web"} != ours:
+        raise KaopingError("数据是由别的版本建立的，请先用这个版本的 kaoping serve 打开一次（数据更新的，请升级软件）")
+
+
 def bring_up() -> None:
     """The database in the shape that this version needs, and the static files as this version has them."""
     found = MigrationLoader(connection)

@@ -9,6 +9,7 @@ KAOPING_HTTPS      1 where a proxy in front speaks https
 KAOPING_PLAIN      1 while developing and testing: static files straight from the source, without being collected first
 KAOPING_LOG        the file for warnings and errors (kaoping serve: kaoping.log in the state folder); without it they go to standard error
 KAOPING_MAIL       smtp://user:password@host:port?from=…&tls=1; without it nobody is reminded by e-mail
+KAOPING_HOOKS      networks that may be told of releases (files.calling), separated by commas; without it the private ones
 KAOPING_SECRET_KEY the key for sessions; without it secret.key in the state folder
 """
 

@@ -26,6 +26,10 @@ _LOCK = 0x6B616F70  # the advisory lock of the audit's head on PostgreSQL
 _HEAD = "SELECT seq, hash, (SELECT stage FROM web_assessment WHERE id = %s) FROM web_event ORDER BY seq DESC LIMIT 1"
 
 
+class Refused(KaopingError):
+    """It cannot be done as things stand: not now, or not any more. (Any other KaopingError is about what was sent.)"""
+
+
 class Silent(AssertionError):
     """A defect of ours: a change that told the audit nothing."""
 
@@ -114,7 +118,7 @@ def _record(made: Change) -> None:
     for verb, target, old, new, reason in made.events:
         seq += 1
         event = Event(
-            seq=seq, at=at, user=made.actor.id or None, name=made.actor.name, address=made.actor.address, request=made.actor.request, verb=verb,
+            seq=seq, at=at, user=made.actor.id or None, name=made.actor.signed, address=made.actor.address, request=made.actor.request, verb=verb,
             target=target(), assessment=made.assessment, entry=made.entry, old=_said(old), new=_said(new), reason=reason, prev=prev,
         )
         prev = event.hash = event_hash(event)
@@ -133,6 +137,6 @@ def _said(value: Any) -> str:
 
 
 def refuse(sentence: str) -> None:
-    """KaopingError with the sentence, where there is one: for what `policy.steps` answers."""
+    """Refused with the sentence, where there is one: for what `policy.steps` answers."""
     if sentence:
-        raise KaopingError(sentence)
+        raise Refused(sentence)

@@ -19,7 +19,7 @@ from ..policy import Actor, require
 from ..queries.access import scope_of
 from ..queries.evidence import QUOTA, adding, changing, same_content, title_from, used
 from ..queries.rubrics import rubric_of
-from .change import Change, change, refuse
+from .change import Change, Refused, change, refuse
 from .reporting import held
 
 _PERSONAL = "个人信息"
@@ -216,9 +216,9 @@ def _live(evidence: Evidence, version: int | None = None, withdrawn: bool = Fals
     live: Evidence = Evidence.objects.select_for_update().get(pk=evidence.pk)
     live.entry = evidence.entry
     if live.withdrawn_at is not None and not withdrawn:
-        raise KaopingError(f"材料{live.no:02d}已经撤下，请先恢复再改")
+        raise Refused(f"材料{live.no:02d}已经撤下，请先恢复再改")
     if version is not None and live.version != version:
-        raise KaopingError(f"材料{live.no:02d}刚刚已由他人改动，没有保存；请看清现在的内容后再改")
+        raise Refused(f"材料{live.no:02d}刚刚已由他人改动，没有保存；请看清现在的内容后再改")
     return live
 
 

@@ -23,7 +23,7 @@ from ..queries.grounds import MOST_WORDS
 from ..queries.ready import stated
 from ..queries.rubrics import rubric_of
 from ..queries.tally import Row, asking_absents, asking_rows, retally, rows_from
-from .change import Change, change, refuse
+from .change import Change, Refused, change, refuse
 
 BASES = ("clause", "evidence", "visit", "source")
 
@@ -40,7 +40,7 @@ class Given:
     how: str = ""
 
 
-class Conflict(KaopingError):
+class Conflict(Refused):
     """Somebody else has written here since: both are shown, and the later one chooses. Nothing was stored."""
 
     def __init__(self, theirs: Mark, mine: Given) -> None:

@@ -21,7 +21,7 @@ from ..queries.plan_propose import clauses_of, needs_reason, proposed_facts, pro
 from ..queries.plan_roster import Troubles
 from ..queries.plan_ties import conflicts
 from ..queries.rubrics import bound
-from .change import Change, change, refuse
+from .change import Change, Refused, change, refuse
 
 YEARS = range(1990, 2101)
 
@@ -199,7 +199,7 @@ def editing(actor: Actor, assessment: Assessment, version: int, verb: str) -> It
         plan = held(assessment)
         refuse(steps.planning(Stage(plan.stage)))
         if plan.version != version:
-            raise KaopingError("方案在您填写期间已被他人改动，没有保存；请重新打开这一页，核对后再填")
+            raise Refused("方案在您填写期间已被他人改动，没有保存；请重新打开这一页，核对后再填")
         yield made, plan
         plan.version += 1
         plan.save()

@@ -13,7 +13,7 @@ from ..policy import Actor, EntryState, PanelState, Stage, require, steps
 from ..queries.access import scope_of
 from ..queries.evidence import twins
 from ..queries.reporting import TICK, Gap, best, earlier_words, gaps, report_of
-from .change import Change, change, refuse
+from .change import Change, Refused, change, refuse
 from .marks import Conflict, Given, Saved, save_self
 
 MOST_NOTE = 500
@@ -33,7 +33,7 @@ def held(entry: Entry, version: int | None = None) -> Entry:
     live.assessment, live.unit = entry.assessment, entry.unit
     live.assessment.refresh_from_db(fields=["stage"])
     if version is not None and live.version != version:
-        raise KaopingError("自评的状态刚刚已由他人变动，没有办理；请看清现在的状态后再办")
+        raise Refused("自评的状态刚刚已由他人变动，没有办理；请看清现在的状态后再办")
     return live
 
 

@@ -19,6 +19,7 @@ from ..queries.results_course import deciders, submitted_by, telling, unsigned, 
 from .change import Change, change, refuse
 from .outcomes import freeze
 from .rectify import enter_losses
+from .webhooks import announce
 
 MOST_WORDS = 500
 
@@ -93,6 +94,7 @@ def release(actor: Actor, assessment: Assessment) -> None:
         row.released_by, row.released_at = User(pk=actor.id), timezone.now()
         _move(made, row, Stage.RELEASED, "released_by", "released_at")
         enter_losses(actor, made, row)
+        announce(made, row)
 
 
 def let_leaders(actor: Actor, assessment: Assessment, early: bool, reason: str) -> None:

@@ -29,7 +29,7 @@ from ..policy.states import StandardState
 from ..queries.access import scope_of
 from ..queries.standards import compiled_from, earlier_of, held_rulings, likely_previous, ruling_of, standing_of
 from .change import Change as Made
-from .change import change, refuse
+from .change import Refused, change, refuse
 
 TITLE, REASON = 200, 500
 
@@ -156,7 +156,7 @@ def _editing(actor: Actor, document: Document, version: int, verb: str, reason: 
         fresh = Document.objects.select_for_update().get(pk=document.pk)
         refuse(steps.editing_standard(StandardState(fresh.state)))
         if fresh.version != version:
-            raise KaopingError("您打开页面以后，有人改过这份标准，这次没有保存；请看过最新的内容，再重新提交")
+            raise Refused("您打开页面以后，有人改过这份标准，这次没有保存；请看过最新的内容，再重新提交")
         Document.objects.filter(pk=fresh.pk).update(version=F("version") + 1)
         yield made, fresh
 

@@ -20,13 +20,20 @@ class PostHeld:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who asks: account, name, the posts held at this moment, and where from (for the audit)."""
+    """Who asks: account, name, the posts held at this moment, and where from (for the audit); `through`: the name of the token by which a program acts
+    for them, with the one post of that token."""
 
     id: int
     name: str
     posts: tuple[PostHeld, ...] = ()
     address: str = ""
     request: str = ""
+    through: str = ""
+
+    @property
+    def signed(self) -> str:
+        """The name as the audit keeps it: a program's doing is told from the person's own."""
+        return f"{self.name}（令牌：{self.through}）" if self.through else self.name
 
     @property
     def roles(self) -> frozenset[Role]:

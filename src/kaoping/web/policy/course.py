@@ -31,6 +31,12 @@ def collecting(stage: Stage, unsigned: int) -> str:
     return f"还有{unsigned}份评分没有签字，全部签字后才能汇总" if unsigned else ""
 
 
+def leaving(stage: Stage) -> str:
+    """An assessment as a package: once everything is signed, as until then marks are blind."""
+    early = stage in (Stage.PLAN, Stage.REPORT, Stage.MARK)
+    return f"考核现在是“{STAGES[stage]}”阶段，全部签字、进入汇总以后才能导出" if early else ""
+
+
 def feeding(stage: Stage) -> str:
     """Daily findings, ballots, bonus, penalty and veto: until the results go to be checked."""
     return "" if stage in LIVE else f"考核现在是“{STAGES[stage]}”阶段，结果的组成部分不能再改；确需更改的请由复核人退回或按更正程序办理"
@@ -296,11 +302,12 @@ def archiving(stage: Stage, waiting: int) -> str:
     return f"还有{waiting}件更正没有办结，办结后才能归档" if waiting else ""
 
 
-AFTER_THE_END = frozenset({"archive.end", "archive.purge"})
+AFTER_THE_END = frozenset({"archive.end", "archive.purge", "package.take", "hook.edit"})
 
 
 def sealing(stage: Stage | None, verb: str) -> str:
-    """Whether an assessment may still be written on at all: an archived one by nobody, but for retention and the archiving itself."""
+    """Whether an assessment may still be written on at all: an archived one by nobody, but for retention, the archiving
+    itself, a copy that is given out, and the office's address for notices, which is not the assessment's."""
     return "考核已经归档，只能查看，不能再改" if stage is Stage.ARCHIVED and verb not in AFTER_THE_END else ""
 
 

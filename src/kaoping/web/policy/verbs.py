@@ -288,6 +288,11 @@ VERBS: dict[str, rules.Predicate] = {
     "post.edit": security,
     # audit
     "audit.read": auditor,
+    # programs: the description and one's own tokens, the packages that leave the installation, the addresses that are told of a release
+    "api.read": anyone,
+    "token.own": anyone,
+    "package.take": office,
+    "hook.edit": office,
 }
 
 

@@ -48,6 +48,9 @@ VERBS: dict[str, str] = {
     "appeal.settle": "申诉随更正办结或退回", "appeal.receive": "签收申诉答复",
     "correct.propose": "提出更正", "correct.approve": "批准更正", "correct.refuse": "不批准更正", "correct.withdraw": "撤回更正",
     "correct.absent": "更正不适用", "correct.paper": "更正后换发评分表",
+    # programs outside
+    "token.make": "生成令牌", "token.end": "撤销令牌", "token.use": "使用令牌", "token.fail": "令牌不对", "hook.save": "设置通知地址",
+    "hook.test": "测试通知", "hook.again": "重发通知", "hook.announce": "发出通报通知", "package.take": "导出考核包",
     "days.put": "修改工作日历", "days.remove": "删除工作日历的一天", "days.begin": "接管年度节假日表",
     # rectification, reminders, archive
     "rectify.enter": "问题进入台账", "rectify.follow": "问题的失分更正", "rectify.add": "登记问题", "rectify.describe": "修改问题", "rectify.issue": "下发问题",
@@ -61,6 +64,7 @@ KINDS: dict[str, str] = {
     "correcting": "更正", "correction": "更正", "ruled": "裁定", "ruling": "裁定", "signed": "已签评分表", "paper": "已签评分表", "link": "材料对应",
     "file": "文件", "installation": "系统", "problem": "问题",
     "daily": "平时考核记录", "ballot": "民主测评", "extra": "加减分和否决事项", "appeal": "申诉", "day": "日期", "year": "年度",
+    "token": "令牌", "hook": "通知地址", "package": "考核包",
 }
 FIELDS: dict[str, str] = {
     "place": "编号", "answer": "评判", "value": "分值", "note": "事实", "basis": "依据", "how": "确定方式", "name": "名称", "username": "账号",
@@ -80,6 +84,7 @@ FIELDS: dict[str, str] = {
     "files": "文件", "file": "文件", "links": "对应条目", "answers": "答案", "count": "数目", "version": "第几次",
     "agrees": "认可", "words": "理由", "asked": "申请得分", "evidence": "佐证材料", "conclusion": "结论", "read": "签收",
     "changes": "改动", "marks": "得分", "works": "上班", "days": "天数", "replaces": "替代", "head": "链头", "panels": "考核组",
+    "url": "地址", "event": "事件", "sm3": "摘要值",
 }
 _SAID = {True: "是", False: "否", None: "无", "": "空"}
 LONGEST = 200

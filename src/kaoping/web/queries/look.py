@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from kaoping.core.assemble import COMPONENTS
 from kaoping.core.points import Bounds, Points, show_range
 from kaoping.core.standing import Place
 from kaoping.core.total import HUNDRED
@@ -15,7 +16,6 @@ from ..models import Assessment, Outcome
 from ..policy import Actor, Role, Scope, Stage, may, options
 from ..policy.states import STAGES
 from .results import Line, Results, results
-from .results_parts import COMPONENTS
 
 TIES = dict(options.BY_KEY["ties"].choices)
 _HOW = {

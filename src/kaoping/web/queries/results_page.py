@@ -38,7 +38,7 @@ class Step:
 class Board:
     """Everything on the page. `columns`: the parts of the total (key, label, weight), where there is more than the year's marks; `extras`: whether anybody
     has bonus or penalty; `wanting`: sentences; `early`: whether leaders' reading can be decided on; `returned`: the second person's words; `grading`: what
-    there is to do about grades; `periods`: working days left of notice and appeals."""
+    there is to do about grades; `periods`: working days left of notice and appeals; `outside`: whether packages and notices are this person's."""
 
     assessment: Assessment
     found: Results
@@ -55,6 +55,7 @@ class Board:
     grading: str = ""
     periods: tuple[int, int] | None = None
     check: Check | None = None
+    outside: bool = False
 
 
 def board(actor: Actor, scope: Scope, assessment: Assessment) -> Board:
@@ -68,6 +69,7 @@ def board(actor: Actor, scope: Scope, assessment: Assessment) -> Board:
         "" if course.past(stage, Stage.COLLECT) else assessment.returned,
         "登记审定等次" if decides else "提出等次建议" if proposes else "",
         _periods(assessment) if stage is Stage.NOTICE else None, recheck(found) if stage is Stage.CHECK else None,
+        may(actor, "package.take", scope),
     )
 
 

@@ -12,16 +12,18 @@ class Row:
 
     `loads` is the name of a URL argument (`entry`, `assessment`, `standard`, `evidence`, `panel`, `user`, `unit`, …) whose number is replaced
     by the object itself before the view is called; empty where the URL belongs to no object. `writes`: the methods that change something.
-    `idle`: calls of a page by itself, which do not keep a session alive.
+    `idle`: calls of a page by itself, which do not keep a session alive. `api`: the one method of a URL that programs call with a token (GET, POST);
+    no session counts there.
     """
 
     verb: str
     loads: str = ""
     idle: bool = False
+    api: str = ""
 
 
 SCREENS = (
-    "site", "people", "standards", "plan", "report", "mark", "books", "agree", "overview", "results", "look", "appeals", "rectify", "archive", "audit",
+    "site", "people", "standards", "plan", "report", "mark", "agree", "overview", "results", "look", "appeals", "rectify", "archive", "books", "audit", "api",
 )
 ROWS: dict[str, Row] = {}
 for _name in SCREENS:

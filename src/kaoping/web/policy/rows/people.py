@@ -19,4 +19,8 @@ ROWS: dict[str, Row] = {
     "end": Row("post.edit", loads="user"),
     "tie": Row("post.edit", loads="user"),
     "untie": Row("post.edit", loads="user"),
+    "tokens": Row("token.own"),
+    "token_make": Row("token.own"),
+    "token_end": Row("token.own"),
+    "token_stop": Row("post.edit", loads="user"),
 }

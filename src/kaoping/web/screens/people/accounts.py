@@ -18,6 +18,7 @@ from ...models import User
 from ...policy import may
 from ...policy.roles import NAMES
 from ...queries import people as query
+from ...queries.tokens import rows_of
 from .forms import Contact, Many, NewPost, NewTie, Person
 
 
@@ -79,7 +80,7 @@ def switch(request: Any, user: User) -> HttpResponse:
 def page(request: Any, user: User, **forms_: forms.Form) -> HttpResponse:
     """One account; with a form that was refused, as it was typed."""
     fresh = {"contact": Contact(initial={"name": user.name, "contact": user.contact, "email": user.email}), "new_post": NewPost(), "new_tie": NewTie()}
-    told = {"user_": user, "posts": query.posts_of(user), "ties": query.ties_of(user)}
+    told = {"user_": user, "posts": query.posts_of(user), "ties": query.ties_of(user), "tokens": rows_of(user)}
     rights = {"edits": may(request.actor, "people.edit"), "gives": may(request.actor, "post.edit")}
     return render(request, "people/show.html", {**told, **rights, **fresh, **forms_}, status=422 if forms_ else 200)
 
