@@ -40,6 +40,8 @@ def add_book(actor: Actor, assessment: Assessment, lines: Sequence[Line]) -> int
     if wrong:
         more = [f"另有{len(wrong) - MOST_SAID}行有问题"] if len(wrong) > MOST_SAID else []
         raise Troubles(wrong[:MOST_SAID] + more)
+    if not rows:
+        raise KaopingError("工作簿里没有要登记的行，请填好后再上传")
     with change(actor, "daily.add", assessment=assessment.pk) as made:
         stage = held(rows[0][0])
         for entry, given in rows:
