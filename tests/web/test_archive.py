@@ -205,8 +205,10 @@ def acts() -> Iterator[tuple[str, Callable[..., Any]]]:
                     yield f"{found.name}.{name}", one
 
 
-ASIDE = {"presence.here", "presence.others", "rectify.note", "marks.locked", "marks.locked_member", "archive.end", "purging.purge", "packing.take", "packing.packed"}
-"""An ended assessment may still be taken along as a package, and the audit says by whom. Whose presence is shown leaves no trace; notes and sheets are made within the change of whatever they are about; the end itself; retention."""
+ASIDE = {"presence.here", "presence.others", "rectify.note", "marks.locked", "marks.locked_member",
+         "archive.end", "purging.purge", "packing.take", "packing.packed"}  # fmt: skip
+"""An ended assessment may still be taken along as a package, and the audit says by whom.
+Whose presence is shown leaves no trace; notes and sheets are made within the change of whatever they are about; the end itself; retention."""
 
 
 def test_refuses_every_action_on_an_archived_assessment_to_everybody(done: World) -> None:

@@ -24,6 +24,8 @@ def pressed(page: Page, name: str, sure: str = "") -> None:
 def stands(page: Page, assessment: int, stage: Stage) -> None:
     for _ in range(100):
         if Assessment.objects.get(pk=assessment).stage == stage:
+            page.wait_for_timeout(600)  # the way back to the page is under way
+            page.wait_for_load_state()
             return
         page.wait_for_timeout(100)
     raise AssertionError(f"{page.url}: {Assessment.objects.get(pk=assessment).stage} is not {stage}")
@@ -109,11 +111,11 @@ def put_right(site: Any, page_of: Any, entry: Entry, accessible: Any) -> None:
     accessible(office)
     office.locator("#issue").get_by_role("button", name="下发").click()
     office.locator("dialog[open]").get_by_role("button", name="下发").click()
-    office.get_by_role("button", name="下发").first.wait_for()
     for _ in range(100):
         if not Problem.objects.filter(assessment=a, issued_at=None).exists():
             break
         office.wait_for_timeout(100)
+    office.wait_for_timeout(600)
     problem = Problem.objects.filter(entry=entry).first()
     assert problem is not None
     clerk.goto(site / f"problem/{problem.pk}")
