@@ -36,21 +36,23 @@ def titles() -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One table, its rows as long as its head. `texts`: the columns that hold words and stand at the left; `unit`: that of the unit, which is never broken."""
+    """One table, its rows as long as its head; `name` tells it from others of the paper. `texts`: the columns that hold words and stand at the left; `unit`:
+    that of the unit, which is never broken."""
 
     head: tuple[str, ...]
     rows: list[list[str]]
     texts: frozenset[int]
+    name: str = ""
 
     @property
     def unit(self) -> int:
         return self.head.index("单位")
 
 
-def _sheet(no: str, rows: list[list[str]], sections: Sequence[str] = ()) -> Sheet:
+def _sheet(no: str, rows: list[list[str]], sections: Sequence[str] = (), name: str = "") -> Sheet:
     """The form's own columns, with the rubric's sections where the form leaves them open."""
     columns = [(name, c.align) for c in next(_forms()[no].tables()).columns for name in (sections if c.many else (c.heading,))]
-    return Sheet(tuple(name for name, _ in columns), rows, frozenset(n for n, (_, align) in enumerate(columns) if align == "left"))
+    return Sheet(tuple(name for name, _ in columns), rows, frozenset(n for n, (_, align) in enumerate(columns) if align == "left"), name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ def _f13(assessment: Assessment, found: Results) -> _Made:
         for rubric in dict.fromkeys(line.rubric for line in lines):
             here = [line for line in lines if line.rubric == rubric]
             parts = [f"{s.label}（{show(s.worth)}分）" for s in here[0].score.parts]
-            sheets.append(_sheet("F13", [_f13_row(n, line) for n, line in enumerate(here, 1)], parts))
+            sheets.append(_sheet("F13", [_f13_row(n, line) for n, line in enumerate(here, 1)], parts, f"评分表{rubric}"))
     shown = next((line for line in found.lines if len([c for c in line.total.components if c.weight]) > 1), None)
     return sheets, [f"综合得分的算式，以{shown.name}为例：{shown.total.sentence}"] if shown else []
 
@@ -136,7 +138,8 @@ def _f13_row(n: int, line: Line) -> list[str]:
 
 
 def _f14(assessment: Assessment, found: Results) -> _Made:
-    return [_sheet("F14", [[_place(x.place), x.name, show_range(x.total.bounds), _grade(x)] for x in lines]) for lines in found.groups().values()], []
+    rows = {group: [[_place(x.place), x.name, show_range(x.total.bounds), _grade(x)] for x in lines] for group, lines in sorted(found.groups().items())}
+    return [_sheet("F14", here, name=f"排名组{group}") for group, here in rows.items()], []
 
 
 def _f15(assessment: Assessment, found: Results) -> _Made:
