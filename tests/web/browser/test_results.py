@@ -117,3 +117,4 @@ def test_goes_from_signed_sheets_to_the_release(page_of: Windows, site: Site, ac
     printed = pypdfium2.PdfDocument(BytesIO(office.pdf(prefer_css_page_size=True)))
     assert len(printed) == 1
     assert printed[0].get_width() > printed[0].get_height()
+    printed.close()
