@@ -133,6 +133,11 @@ def compare(before: Standard, after: Standard) -> Comparison:
     return Comparison(before, after, (*kept, *(_rubric(r, None) for i, r in enumerate(old) if i not in pairs)))
 
 
+def compare_rubrics(before: Rubric, after: Rubric) -> RubricDifference:
+    """As `compare`, of two rubrics that belong together whatever they are called: a unit's own of last year and of this."""
+    return _rubric(before, after)
+
+
 def _rubrics_alike(old: Rubric, new: Rubric) -> float:
     """By the units first: two tables that have changed places are still each its units' own."""
     one, other = set(old.applies_to), set(new.applies_to)

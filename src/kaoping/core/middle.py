@@ -7,6 +7,8 @@ from decimal import Decimal
 
 from .points import ZERO, Bounds, Points, rounded
 
+HUNDRED, TENTH = Decimal(100), Decimal("0.1")
+
 
 def median(marks: Iterable[Bounds]) -> Bounds | None:
     """中位数: of the lows and of the highs, each by itself, so that the true one lies between them; of an even number the middle of the two. None of none."""
@@ -25,6 +27,15 @@ def best(marks: Iterable[Bounds]) -> Bounds | None:
 def mean_loss(lost: Sequence[Points]) -> Points:
     """The mean of losses over the units concerned, 四舍五入 to 2 places; 0 of none."""
     return rounded(sum(lost, ZERO) / len(lost)) if lost else ZERO
+
+
+def upto(lost: Sequence[Points]) -> tuple[Points, ...]:
+    """What of all that was lost the first, the first two, … come to together, in percent, 四舍五入 to one place; the last is 100."""
+    whole, so_far, told = sum(lost, ZERO), ZERO, []
+    for one in lost:
+        so_far += one
+        told.append(rounded(so_far * HUNDRED / whole, TENTH) if whole else ZERO)
+    return tuple(told)
 
 
 def spread(marks: Iterable[Points]) -> tuple[tuple[Points, int], ...]:

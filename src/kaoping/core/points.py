@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 Points = Decimal
 
@@ -48,3 +48,14 @@ def show(value: Points) -> str:
 def show_range(bounds: Bounds) -> str:
     """`8` when settled, else `3–8`."""
     return show(bounds.low) if bounds.settled else f"{show(bounds.low)}–{show(bounds.high)}"
+
+
+def figure(value: Points) -> str:
+    """A mark on the way to a sum, not rounded: to six places, and what goes on behind them hinted at (94.133333…)."""
+    short = value.quantize(Decimal("0.000001"), rounding=ROUND_DOWN)
+    return show(value) if short == value else f"{short}…"
+
+
+def figures(bounds: Bounds) -> str:
+    """As `figure`, for both ends."""
+    return figure(bounds.low) if bounds.settled else f"{figure(bounds.low)}–{figure(bounds.high)}"

@@ -36,6 +36,11 @@ class Reason:
     @property
     def sentence(self) -> str:
         """The loss in one Chinese sentence: 1.2.1“……得2分”评为“否”，失2分；事实：……；依据：……."""
+        return f"{self.where}{self.tail}"
+
+    @property
+    def tail(self) -> str:
+        """The sentence without the place that it begins with."""
         said = f"“{''.join(self.text.split())}”" if self.text else ""
         judged = f"评为“{self.answer}”，" if self.answer else ""
         tail = [f"{self.cause}{show(self.lost)}分" if self.lost else self.cause]
@@ -45,7 +50,7 @@ class Reason:
             tail.append(f"依据：{'、'.join(self.evidence)}")
         if self.ruling:
             tail.append(f"口径：{self.ruling}")
-        return f"{self.where}{said or '：'}{judged}" + "；".join(tail)
+        return f"{said or '：'}{judged}" + "；".join(tail)
 
 
 class VetoState(StrEnum):

@@ -47,6 +47,11 @@ class Score:
         """Whether nothing open can change this mark."""
         return self.bounds.settled
 
+    @property
+    def excused(self) -> Points:
+        """What of the full marks of an item or a section has left them, because it does not apply to the unit."""
+        return self.worth - self.applicable
+
 
 Means: TypeAlias = Mapping[str, Bounds]
 """The cohort's mean by clause and item id, among the units to which the clause or item applies."""

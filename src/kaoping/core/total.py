@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
 
 from . import reckon
 from .arithmetic import EXACT
 from .errors import KaopingError
-from .points import NOTHING, ZERO, Bounds, Points, rounded, show
+from .points import NOTHING, ZERO, Bounds, Points, figures, rounded, show
 from .reason import Reason, Veto
 from .score import Score
 
@@ -52,11 +52,11 @@ class Total:
     def sentence(self) -> str:
         """The sum as both sides can redo it: 年终考核88.5×70%＋平时考核95×30%＋加分2＝92.45."""
         counted = [c for c in self.components if c.weight]
-        parts = [_ends(c.weighed) + ("" if c.weight == HUNDRED else f"×{show(c.weight)}%") for c in counted]
+        parts = [figures(c.weighed) + ("" if c.weight == HUNDRED else f"×{show(c.weight)}%") for c in counted]
         said = "＋".join(f"{c.label}{p}" for c, p in zip(counted, parts, strict=True))
         said += f"＋加分{show(self.bonus)}" if self.bonus else ""
         said += f"－减分{show(self.penalty)}" if self.penalty else ""
-        return f"{said}＝{_ends(self.bounds)}"
+        return f"{said}＝{figures(self.bounds)}"
 
 
 def total_of(components: Sequence[Component], bonus: Points = ZERO, penalty: Points = ZERO, step: Points = Decimal("0.01")) -> Total:
@@ -186,14 +186,3 @@ def _whys(where: str, found: Iterable[Carried], left: Points) -> Iterator[Reason
 def with_vetoes(score: Score, total: Total, vetoes: Iterable[Veto]) -> Score:
     """What is ranked and graded: the year's score with the whole total, and the vetoes that were noted beside those of the standard."""
     return replace(score, bounds=total.bounds, vetoes=(*score.vetoes, *vetoes))
-
-
-def _ends(bounds: Bounds) -> str:
-    low, high = _figure(bounds.low), _figure(bounds.high)
-    return low if bounds.settled else f"{low}–{high}"
-
-
-def _figure(mark: Points) -> str:
-    """To six places; what goes on behind them is hinted at."""
-    short = mark.quantize(Decimal("0.000001"), rounding=ROUND_DOWN)
-    return show(mark) if short == mark else f"{short}…"

@@ -6,15 +6,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from kaoping.core.judgement import Judgement, above
+from kaoping.core.judgement import Judgement, NotApplicable, above
 from kaoping.core.judgement import Sheet as CoreSheet
 from kaoping.core.kind import Clause
 from kaoping.core.plan import plan_of
-from kaoping.core.points import ZERO, Bounds, show
+from kaoping.core.points import ZERO, Bounds, figures, show
 from kaoping.core.reason import Reason
 from kaoping.core.rubric import Item, Rubric, Section
 from kaoping.core.ruling import ruling_for
 from kaoping.core.score import Score, score
+from kaoping.core.steps import item_steps, outer_steps, signed, year_steps
 
 from ..models import Absent, Ballot, Confirmation, Daily, Entry, EvidenceLink, Extra, Mark, Panel, Sheet
 from ..policy import Actor, Hidden, PanelState, Scope, SheetKind, may, options
@@ -25,7 +26,6 @@ from .look_unit import line_at
 from .results import Line, Results, results
 from .rubrics import policy_of
 
-CARRIED = "平时考核扣"
 _RULED = ("together", "shortfall", "partial", "floor")
 LEAST_BALLOTS = 10
 """Below so many valid papers no distribution is shown: it would tell who voted how (domain 2.4)."""
@@ -64,7 +64,8 @@ class Step:
 
 @dataclass(slots=True)
 class Why:
-    """`kind`: total, section, item or clause. What does not concern the kind is empty."""
+    """`kind`: total, section, item or clause. What does not concern the kind is empty. `steps` are the sum; `more`: how the year's mark follows from its
+    sections, or what an item brings beyond the full marks."""
 
     entry: Entry
     line: Line
@@ -78,6 +79,7 @@ class Why:
     now: str = ""
     clauses: list[ClauseAt] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
+    more: list[Step] = field(default_factory=list)
     reasons: list[Reason] = field(default_factory=list)
     rulings: list[str] = field(default_factory=list)
     daily: list[Daily] = field(default_factory=list)
@@ -89,6 +91,7 @@ class Why:
     place_words: str = ""
     grade: str = ""
     ballot: str = ""
+    caps: str = ""
     waits: bool = False
 
     @property
@@ -123,12 +126,20 @@ def _total(actor: Actor, scope: Scope, made: Why) -> Why:
     made.extras = list(Extra.objects.filter(entry=entry, ended_at=None).exclude(consent_by=None))
     made.ballot = _ballot(entry) if line.component("ballot") else ""
     made.steps = [
-        Step(f"{c.label}{'' if c.weight else '（不计入）'}", f"{_ends(c.bounds)}/{show(c.worth)}，权重{show(c.weight)}%") for c in line.total.components
+        Step(f"{c.label}{'' if c.weight else '（不计入）'}", f"{figures(c.weighed)}/{show(c.worth)}，权重{show(c.weight)}%") for c in line.total.components
     ]
+    made.more = [Step(s.what, signed(s.brings)) for s in year_steps(line.score)]
+    made.caps = _caps(entry) if line.total.bonus else ""
     made.steps += [Step("加分", f"＋{show(line.total.bonus)}")] if line.total.bonus else []
     made.steps += [Step("减分", f"－{show(line.total.penalty)}")] if line.total.penalty else []
     made.trail = of_total(actor, scope, entry, sight)
     return made
+
+
+def _caps(entry: Entry) -> str:
+    """How much of what is listed as bonus counts (R21)."""
+    each, together = (options.value(entry.assessment.options, key) for key in ("bonus_item_cap", "bonus_cap"))
+    return f"加分每项最多计{each}分，合计最多计{together}分"
 
 
 def _ballot(entry: Entry) -> str:
@@ -160,8 +171,9 @@ def _item(actor: Actor, scope: Scope, made: Why, found: Results, rubric: Rubric,
     marks = _marks(entry, item, past)
     links = _evidence(actor, scope, entry, item)
     gone = {a.place: a.reason for a in Absent.objects.filter(entry=entry, ended_at=None).exclude(consent_by=None)}
-    made.clauses = _clauses(made.entry, found, rubric, item, marks, gone, links, named, stated)
-    made.steps = _steps(rubric, item, at, made.clauses)
+    counts = _counting(marks)
+    made.clauses = _clauses(found, made.entry, item, counts, gone, links, named, stated)
+    made.steps, made.more = _steps(entry, rubric, item, at, counts, made.clauses)
     here = (lambda r: r.where == made.now) if made.now else (lambda r: True)
     made.reasons = [r for r in at.reasons if here(r)]
     cited = [c.cite() for q in _RULED if (c := ruling_for(found.bound.rulings, rubric.id, made.place, q)) is not None and c.where != "*"]
@@ -199,16 +211,20 @@ def _evidence(actor: Actor, scope: Scope, entry: Entry, item: Item) -> dict[int,
     return {r.evidence_id: Basis(f"佐证{r.evidence.no:02} {r.evidence.title}", r.evidence_id) for r in rows.order_by("evidence__no")}
 
 
-def _clauses(
-    entry: Entry, found: Results, rubric: Rubric, item: Item, marks: Iterable[Mark], gone: Mapping[str, str], links: Mapping[int, Basis],
-    named: bool, stated: bool,
-) -> list[ClauseAt]:
+def _counting(marks: Iterable[Mark]) -> dict[str, Mark]:
+    """The answer that counts at each clause: what the office has stated, else what is agreed."""
     counts: dict[str, Mark] = {}
     for one in marks:
         if one.answer and (one.sheet.kind == SheetKind.FACT or one.place not in counts):
             counts[one.place] = one
+    return counts
+
+
+def _clauses(
+    found: Results, entry: Entry, item: Item, counts: Mapping[str, Mark], gone: Mapping[str, str], links: Mapping[int, Basis], named: bool, stated: bool
+) -> list[ClauseAt]:
     absent = {c.id: next((gone[p] for p in above(c.id) if p in gone), "") for c in item.clauses}
-    points = _points(entry, found, rubric, item, {p: m for p, m in counts.items() if not absent.get(p)})
+    points = _points(found, entry, item, {p: m for p, m in counts.items() if not absent.get(p)}, gone)
     told = []
     for no, clause in enumerate(item.clauses, 1):
         mark, by = counts.get(clause.id), ""
@@ -232,43 +248,27 @@ def _basis(one: Mapping[str, Any], links: Mapping[int, Basis]) -> Basis:
     return Basis(str(one.get("say", "")), key if open_ and isinstance(key, int) else 0)
 
 
-def _points(entry: Entry, found: Results, rubric: Rubric, item: Item, counts: Mapping[str, Mark]) -> dict[str, Bounds]:
+def _points(found: Results, entry: Entry, item: Item, counts: Mapping[str, Mark], gone: Mapping[str, str]) -> dict[str, Bounds]:
     """The clauses' own points, by the one formula that there is."""
-    given = {p: Judgement(p, m.answer, m.value or ZERO) for p, m in counts.items() if p != item.id}
-    sheet = CoreSheet(entry.unit.name, rubric.id, given)
-    scored = score(rubric, sheet, policy_of(entry.assessment), found.bound.rulings)
+    rubric = found.bound.rubric(entry.rubric)
+    without = {place: NotApplicable(place, reason) for place, reason in gone.items()}
+    scored = score(rubric, CoreSheet(entry.unit.name, rubric.id, _judged(item, counts), without), policy_of(entry.assessment))
     return {c.id: c.bounds for s in scored.parts for i in s.parts if i.id == item.id for c in i.parts}
 
 
-def _steps(rubric: Rubric, item: Item, at: Score, clauses: list[ClauseAt]) -> list[Step]:
-    """How the item's mark comes about: what its clauses bring, what the item's form takes or holds, what was carried into it."""
-    if at.not_applicable or not clauses:
-        return []
+def _judged(item: Item, counts: Mapping[str, Mark]) -> dict[str, Judgement]:
+    return {p: Judgement(p, m.answer, m.value or ZERO) for p, m in counts.items() if p != item.id}
+
+
+def _steps(entry: Entry, rubric: Rubric, item: Item, at: Score, counts: Mapping[str, Mark], clauses: list[ClauseAt]) -> tuple[list[Step], list[Step]]:
+    """How the item's mark comes about; and what it brings beyond the full marks."""
     plan = next(i for s in plan_of(rubric).sections for i in s.items if i.item.id == item.id)
-    inner = {p.clause.id for p in plan.inner}
-    steps = [] if plan.adding else [Step(f"分值{show(at.worth)}分起算", show(at.worth))]
-    steps += [Step(f"{c.clause.id} {c.answer or '未评'}", _signed(c.points)) for c in clauses if c.points is not None and c.clause.id in inner]
-    start = Bounds(ZERO, ZERO) if plan.adding else Bounds(at.worth, at.worth)
-    summed = sum((c.points for c in clauses if c.points is not None and c.clause.id in inner), start)
-    taken = sum((r.lost for r in at.reasons if r.cause == CARRIED), ZERO)
-    if summed.settled and at.settled and (rest := at.bounds.high + taken - summed.high):
-        whys = [r.cause for r in at.reasons if r.cause not in (CARRIED, "失", "扣") and r.lost]
-        words = f"（{'；'.join(dict.fromkeys(whys))}）" if whys else ""
-        steps.append(Step(f"按本条计分规则：不低于0分、不超过{show(at.applicable or at.worth)}分{words}", _signed(Bounds(rest, rest))))
-    steps += [Step(f"平时考核：{r.fact}", f"－{show(r.lost)}") for r in at.reasons if r.cause == CARRIED]
-    return steps
-
-
-def _signed(points: Bounds | None) -> str:
-    if points is None:
-        return "—"
-    if not points.settled:
-        return _ends(points)
-    return f"－{show(-points.high)}" if points.high < ZERO else f"＋{show(points.high)}"
-
-
-def _ends(bounds: Bounds) -> str:
-    return show(bounds.low) if bounds.settled else f"{show(bounds.low)}–{show(bounds.high)}"
+    gone = {c.clause.id for c in clauses if c.absent}
+    given = {p: j for p, j in _judged(item, counts).items() if p not in gone}
+    policy = policy_of(entry.assessment)
+    found = (item_steps(plan, given, gone, policy, at), outer_steps(plan, given, gone, policy, at))
+    inner, outer = ([Step(s.what, signed(s.brings)) for s in steps] for steps in found)
+    return inner, outer
 
 
 def _people(panel: Panel) -> list[tuple[str, str]]:
