@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from kaoping.core.middle import mean_loss, median, spread
+from kaoping.core.middle import mean_loss, median, spread, upto
 from kaoping.core.points import ZERO, Bounds, Points
 from kaoping.core.reason import Reason
 from kaoping.core.rubric import Item, Rubric
@@ -26,9 +26,11 @@ def items_of(line: Line) -> dict[str, Score]:
 
 @dataclass(frozen=True, slots=True)
 class HeatTable:
-    """One rubric. `cells`: each line's items in the rubric's order; `medians` likewise, over the units where the item applies and something is agreed."""
+    """One rubric, in one ranking group (`group` names it where the rubric has several). `cells`: each line's items in the rubric's order; `medians`
+    likewise, over the units where the item applies and something is agreed."""
 
     rubric: Rubric
+    group: str
     lines: list[Line]
     cells: list[list[Score]]
     medians: list[Bounds | None]
@@ -50,15 +52,24 @@ def heat(assessment: Assessment, sort: str) -> Heat:
     rubrics = [r for r in found.bound.ruled.rubrics if r.id in used]
     known = {f"{r.id}/{i.id}" for r in rubrics for i in r.items()}
     sort = sort if sort in SORTS or sort in known else "place"
-    return Heat(assessment, [_table(r, [x for x in found.lines if x.rubric == r.id], sort) for r in rubrics], sort, in_force(assessment, found))
+    return Heat(assessment, [t for r in rubrics for t in _tables(r, found, sort)], sort, in_force(assessment, found))
 
 
-def _table(rubric: Rubric, lines: list[Line], sort: str) -> HeatTable:
+def _tables(rubric: Rubric, found: Results, sort: str) -> list[HeatTable]:
+    """A table for each ranking group, so that its medians are those that its units are measured by."""
+    by: dict[str, list[Line]] = defaultdict(list)
+    for line in found.lines:
+        if line.rubric == rubric.id:
+            by[line.ranking].append(line)
+    return [_table(rubric, group if len(by) > 1 else "", lines, sort) for group, lines in by.items()]
+
+
+def _table(rubric: Rubric, group: str, lines: list[Line], sort: str) -> HeatTable:
     lines, ids = _sorted(lines, sort, rubric), [i.id for i in rubric.items()]
     cells = [[by[i] for i in ids] for by in map(items_of, lines)]
     seen = [row for line, row in zip(lines, cells, strict=True) if line.seen]
     medians = [median(row[n].bounds for row in seen if not row[n].not_applicable) for n in range(len(ids))]
-    return HeatTable(rubric, lines, cells, medians, median(x.total.bounds for x in lines if x.seen))
+    return HeatTable(rubric, group, lines, cells, medians, median(x.total.bounds for x in lines if x.seen))
 
 
 def _sorted(lines: list[Line], sort: str, rubric: Rubric) -> list[Line]:
@@ -69,7 +80,7 @@ def _sorted(lines: list[Line], sort: str, rubric: Rubric) -> list[Line]:
         return sorted(lines, key=lambda x: (not x.seen, items_of(x)[item].not_applicable, items_of(x)[item].bounds.high, x.entry.order))
     if sort == "order":
         return lines
-    return sorted(lines, key=lambda x: (x.place is None, x.ranking, x.place.best if x.place else 0, x.place.worst if x.place else 0, x.entry.order))
+    return sorted(lines, key=lambda x: (x.place is None, x.place.best if x.place else 0, x.place.worst if x.place else 0, x.entry.order))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +147,8 @@ def _find(found: Results, name: str) -> tuple[Rubric, str, Item]:
 
 @dataclass(slots=True)
 class Lost:
-    """An item or a clause: what it costs a unit on the average, at how many of how many units, the sum."""
+    """An item or a clause: what it costs a unit on the average, at how many of how many units, the sum; `upto`: what of all losses it and those before it
+    come to, in percent."""
 
     rubric: str
     place: str
@@ -144,6 +156,7 @@ class Lost:
     text: str
     by: dict[int, Points] = field(default_factory=dict)
     of: int = 0
+    upto: Points = ZERO
 
     def add(self, entry: int, lost: Points) -> None:
         self.by[entry] = self.by.get(entry, ZERO) + lost
@@ -176,11 +189,16 @@ class Losses:
 def losses(assessment: Assessment) -> Losses:
     """Items and clauses by what they cost on the average, the dearest first; certain losses alone, at units where something is agreed."""
     found = results(assessment)
-    items, clauses = _losses(found)
-    key = lambda x: (-x.mean, -x.sum, x.rubric, [int(n) if n.isdigit() else 0 for n in x.place.split(".")])  # noqa: E731
+    items, clauses = map(_dearest, _losses(found))
     seen = sum(x.seen for x in found.lines)
-    kept = in_force(assessment, found)
-    return Losses(assessment, sorted(items, key=key), sorted(clauses, key=key), seen, len(found.lines), len({x.rubric for x in found.lines}) > 1, kept)
+    return Losses(assessment, items, clauses, seen, len(found.lines), len({x.rubric for x in found.lines}) > 1, in_force(assessment, found))
+
+
+def _dearest(lost: list[Lost]) -> list[Lost]:
+    ordered = sorted(lost, key=lambda x: (-x.mean, -x.sum, x.rubric, [int(n) if n.isdigit() else 0 for n in x.place.split(".")]))
+    for one, share in zip(ordered, upto([x.sum for x in ordered]), strict=True):
+        one.upto = share
+    return ordered
 
 
 def _losses(found: Results) -> tuple[list[Lost], list[Lost]]:

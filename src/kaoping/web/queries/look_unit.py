@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
+from kaoping.core.compare import Fate, compare_rubrics
 from kaoping.core.middle import best, median
-from kaoping.core.points import NOTHING, ZERO, Bounds, Points
+from kaoping.core.points import Bounds, Points
 from kaoping.core.rubric import Item, Rubric
 from kaoping.core.score import Score
 
@@ -23,10 +24,11 @@ from .rubrics import bound
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """Last year's mark on the same words."""
+    """Last year's mark on what is this year's by its words. `reworded`: not to the letter."""
 
     bounds: Bounds
     worth: Points
+    reworded: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,11 @@ class UnitPage:
         return self.ranked.line
 
     @property
+    def changed(self) -> bool:
+        """Whether something that last year's marks stand beside has changed its text or its marks."""
+        return any(x.before is not None and x.before.reworded for s in self.sections for x in (s, *s.items))
+
+    @property
     def losing(self) -> list[ItemAt]:
         """Items that have lost something for certain, the most first."""
         found = [i for s in self.sections for i in s.items if not i.score.not_applicable and (i.lost > 0 or i.score.reasons)]
@@ -80,7 +87,7 @@ def unit_page(actor: Actor, scope: Scope, entry: Entry) -> UnitPage:
     found, sight = results(entry.assessment), sight_of(actor, scope)
     line = line_at(found, entry)
     peers = [x for x in found.lines if x.rubric == line.rubric and x.ranking == line.ranking and x.seen] if sight.whole else []
-    year, before = _before(actor, entry, found.bound.rubric(entry.rubric))
+    year, before = _earlier(actor, entry, found.bound.rubric(entry.rubric))
     sections = _sections(found.bound.rubric(entry.rubric), line, peers, before)
     proposed = line.proposed.grade if line.proposed and sight.computed else ""
     ranked = Ranked(line, place_words(line.place) if sight.places else "", (), full_of(line), proposed, grade_of(line, sight))
@@ -101,21 +108,12 @@ def _sections(rubric: Rubric, line: Line, peers: list[Line], before: Mapping[str
         beside = [x.score.parts[n] for x in peers if not x.score.parts[n].not_applicable]
         middles = [median(s.parts[k].bounds for s in beside if not s.parts[k].not_applicable) for k in range(len(section.items))]
         items = [ItemAt(i, s, m, before.get(i.id)) for i, s, m in zip(section.items, score.parts, middles, strict=True)]
-        told.append(SectionAt(score, median(s.bounds for s in beside), best(s.bounds for s in beside), _together(items), items))
+        told.append(SectionAt(score, median(s.bounds for s in beside), best(s.bounds for s in beside), before.get(section.id), items))
     return told
 
 
-def _together(items: list[ItemAt]) -> Before | None:
-    """Last year's section: only where every one of its items is known."""
-    if not items or any(i.before is None for i in items):
-        return None
-    marks = [i.before for i in items if i.before is not None]
-    return Before(sum((m.bounds for m in marks), NOTHING), sum((m.worth for m in marks), ZERO))
-
-
-def _before(actor: Actor, entry: Entry, rubric: Rubric) -> tuple[int, dict[str, Before]]:
-    """The year before and its marks by this year's item ids: of the same unit, where this person may read them, as they were frozen; an item is the same
-    when its words are."""
+def _earlier(actor: Actor, entry: Entry, rubric: Rubric) -> tuple[int, dict[str, Before]]:
+    """The year before and its marks by this year's section and item ids: of the same unit, where this person may read them, as they were frozen."""
     previous: Assessment | None = entry.assessment.previous
     if previous is None or not frozen(Stage(previous.stage)):
         return 0, {}
@@ -125,19 +123,19 @@ def _before(actor: Actor, entry: Entry, rubric: Rubric) -> tuple[int, dict[str, 
     content = Outcome.objects.filter(entry=earlier).order_by("-version").values_list("content", flat=True).first()
     if content is None:
         return 0, {}
-    scores = {i.id: i for s in score_from_dict(content["score"]).parts for i in s.parts}
-    pairs = same_words(bound(previous).rubric(earlier.rubric), rubric)
-    return previous.year, {new: Before(s.bounds, s.worth) for new, old in pairs.items() if (s := scores.get(old)) is not None and not s.not_applicable}
+    scores = {x.id: x for s in score_from_dict(content["score"]).parts for x in (s, *s.parts) if not x.not_applicable}
+    told = {}
+    for new, (old, reworded) in pairs(bound(previous).rubric(earlier.rubric), rubric).items():
+        if (at := scores.get(old)) is not None:
+            told[new] = Before(at.bounds, at.worth, reworded)
+    return previous.year, told
 
 
-def same_words(old: Rubric, new: Rubric) -> dict[str, str]:
-    """New item id → the old item that reads the same, spaces and line breaks aside. Of several that read alike the one with the same id, else none."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for item in old.items():
-        found["".join(item.text.split())].append(item.id)
-    pairs = {}
-    for item in new.items():
-        alike = found.get("".join(item.text.split()), [])
-        if len(alike) == 1 or item.id in alike:
-            pairs[item.id] = item.id if item.id in alike else alike[0]
-    return pairs
+@lru_cache(maxsize=64)
+def pairs(old: Rubric, new: Rubric) -> Mapping[str, tuple[str, bool]]:
+    """New section or item id → the old one that it was, by its words, and whether something about it has changed: its text or its marks (a section: anything
+    in it)."""
+    found = compare_rubrics(old, new).sections
+    told = {s.after.id: (s.before.id, s.fate is Fate.CHANGED) for s in found if s.before is not None and s.after is not None}
+    items = [i for s in found for i in s.items]
+    return told | {i.after.id: (i.before.id, i.reworded or i.reworthed) for i in items if i.before is not None and i.after is not None}

@@ -74,7 +74,8 @@ def heat(p: Heat) -> bytes:
             place = "" if line.place is None else f"{line.place.best}" if line.place.settled else f"{line.place.best}–{line.place.worst}"
             rows.append([place, line.name, *(_mark(c) if line.seen else "" for c in cells), line.total.bounds if line.seen else "未评"])
         rows.append(["", "中位数", *t.medians, t.middle])
-        _table(book, f"评分表{t.rubric.id}", f"{p.assessment.name}各单位各条得分（评分表{t.rubric.id}）", p.kept, heads, rows, [7, 20, *[6.5] * len(items), 9])
+        name = f"评分表{t.rubric.id}{f'·{t.group}' if t.group else ''}"
+        _table(book, name, f"{p.assessment.name}各单位各条得分（{name}）", p.kept, heads, rows, [7, 20, *[6.5] * len(items), 9])
     return book.close()
 
 
@@ -89,10 +90,10 @@ def item(p: ItemPage) -> bytes:
 
 def losses(p: Losses) -> bytes:
     book = Book(f"{p.assessment.name} 失分情况")
-    heads = ["评分表", "编号", "内容", "平均失分", "合计失分", "失分单位数", "涉及单位数"]
+    heads = ["评分表", "编号", "内容", "平均失分", "合计失分", "累计占全部失分（%）", "失分单位数", "涉及单位数"]
     for name, found in (("按条", p.items), ("按得分点", p.clauses)):
-        rows: list[list[Cell]] = [[x.rubric, x.place, x.text or x.item.name or x.item.text, x.mean, x.sum, x.units, x.of] for x in found]
-        _table(book, name, f"{p.assessment.name}失分情况（{name}）", p.kept, heads, rows, [8, 10, 70, 10, 10, 11, 11])
+        rows: list[list[Cell]] = [[x.rubric, x.place, x.text or x.item.name or x.item.text, x.mean, x.sum, x.upto, x.units, x.of] for x in found]
+        _table(book, name, f"{p.assessment.name}失分情况（{name}）", p.kept, heads, rows, [8, 10, 66, 10, 10, 13, 11, 11])
     return book.close()
 
 
@@ -109,7 +110,7 @@ def listed(p: Published) -> bytes:
 
 def unit(p: UnitPage) -> bytes:
     book, title = Book(f"{p.kept.title} {p.entry.unit.name}"), f"{p.kept.title}{p.entry.unit.name}得分"
-    heads = ["编号", "考核内容", "分值", "得分", *([f"{p.year}年"] if p.year else []), *(["组内中位数"] if p.sight.whole else []), "失分原因"]
+    heads = ["编号", "考核内容", "分值", "得分", *([f"{p.year}年{'（＊文字或分值有改动）' if p.changed else ''}"] if p.year else []), *(["组内中位数"] if p.sight.whole else []), "失分原因"]
     rows: list[list[Cell]] = []
     for s in p.sections:
         rows.append(_row(p, s.score.id, s.score.label, s.score, s.before, s.middle, ""))
@@ -123,5 +124,5 @@ def unit(p: UnitPage) -> bytes:
 
 
 def _row(p: UnitPage, id_: str, text: str, score: Score, before: Before | None, middle: Bounds | None, why: str) -> list[Cell]:
-    more: list[Cell] = [before.bounds if before else "", *([middle] if p.sight.whole else [])] if p.year else [middle] if p.sight.whole else []
-    return [id_, text, score.worth, _mark(score), *more, why]
+    last: Cell = "" if before is None else f"{show_range(before.bounds)}＊" if before.reworded else before.bounds
+    return [id_, text, score.worth, _mark(score), *([last] if p.year else []), *([middle] if p.sight.whole else []), why]

@@ -210,6 +210,7 @@ def desk(actor: Actor, entry: Entry, item: str = "", outcome: Outcome | None = N
     may_add = may(actor, "evidence.edit", scope)
     can = {
         "clerk": may(actor, "report.edit", scope), "write": not shut and may(actor, "report.edit", scope), "add": may_add and not adding(entry),
+        "result": may(actor, "results.own", scope),
         **_moves(actor, entry, scope),
     }
     rows = lines(report)
