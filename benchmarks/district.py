@@ -12,14 +12,17 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
 from benchmarks.synthetic import document as synthetic
+from kaoping.core.judgement import Judgement, accept
 from kaoping.core.plan import plan_of
 from kaoping.core.rubric import Rubric
 from kaoping.core.wire import digest, standard_to_dict
 from kaoping.read.compile import compile_standard
 from kaoping.read.opening import open_document
+from kaoping.web.actions.change import change
 from kaoping.web.actions.marks import Given, save_member, save_self
+from kaoping.web.actions.outcomes import freeze
 from kaoping.web.models import Assessment, Document, Duty, Entry, Group, Mark, Panel, Post, Sheet, Unit, User
-from kaoping.web.policy import Actor, EntryState, Role, SheetKind, Stage
+from kaoping.web.policy import Actor, EntryState, PanelState, Role, SheetKind, Stage
 from kaoping.web.policy.states import StandardState
 from kaoping.web.queries.access import actor_of
 from kaoping.web.queries.duties import work_at
@@ -67,6 +70,38 @@ def build(units: int) -> District:
     made = District(assessment, rubric_of(entries[0]), assessors, clerks, office)
     _fill(made, entries)
     return made
+
+
+def agree(made: District) -> None:
+    """Every unit agreed and signed, one answer in seven losing its points with a fact."""
+    entries = list(Entry.objects.filter(assessment=made.assessment).order_by("id"))
+    sheets = Sheet.objects.bulk_create([Sheet(entry=e, kind=SheetKind.AGREED) for e in entries], batch_size=500)
+    rows, by, now = [], made.assessors[0][0], timezone.now()
+    answers = {a: _judged(made, a) for a in ("是", "否")}
+    for n, sheet in enumerate(sheets):
+        for k, place in enumerate(made.places):
+            lost = (n * 3 + k) % 7 == 0
+            given = answers["否" if lost else "是"][place]
+            rows.append(Mark(sheet=sheet, place=place, answer=given.answer, value=given.value, note="查无记录" if lost else "", version=1, at=now, by=by))
+    Mark.objects.bulk_create(rows, batch_size=500)
+    Panel.objects.filter(entry__assessment=made.assessment).update(state=PanelState.SIGNED)
+
+
+def _judged(made: District, answer: str) -> dict[str, Judgement]:
+    found = {}
+    for place in made.places:
+        given = accept(made.rubric, place, answer)
+        assert isinstance(given, Judgement)
+        found[place] = given
+    return found
+
+
+def frozen(made: District) -> None:
+    """The results passed and frozen."""
+    who = actor(made.office[0])
+    with change(who, "results.pass", assessment=made.assessment.pk) as held:
+        freeze(who, held, made.assessment, "check")
+    Assessment.objects.filter(pk=made.assessment.pk).update(stage=Stage.CHECKED)
 
 
 def actor(user: User) -> Actor:

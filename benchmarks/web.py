@@ -40,10 +40,16 @@ def main() -> None:
 
         made = district.build(options.units)
         print(f"\n{'PostgreSQL' if database else 'SQLite'}，{options.units}个单位 × {district.ITEMS}条")
-        for line in table(["做什么", "用时", "参照（同一次运行）", "用时", "倍数", "目标"], [_cells(r) for r in rows(made)], right=(1, 3, 4)):
-            print(line)
+        _print(rows(made))
         if options.minutes:
             _load(place, database, made, options.minutes)
+        print("\n看结果：每个单位都已合议")
+        _print(looks(made))
+
+
+def _print(found: Iterator[Row]) -> None:
+    for line in table(["做什么", "用时", "参照（同一次运行）", "用时", "倍数", "目标"], [_cells(r) for r in found], right=(1, 3, 4)):
+        print(line)
 
 
 def _cells(row: Row) -> list[str]:
@@ -62,6 +68,24 @@ def rows(made: Any) -> Iterator[Row]:
     for page, user, url in _pages(made):
         take = _page(user, url)
         yield Row(f"{page}（{_queries(take)}次查询）", median(take, times=15), aim_seconds=LOAD_PAGE)
+
+
+def looks(made: Any) -> Iterator[Row]:
+    """Ranking and heat map: reckoned from the marks of the moment, and as frozen (read for the first time, and again)."""
+    from benchmarks import district  # Django is set up by now
+
+    district.agree(made)
+    pages = {"排名": f"/a/{made.assessment.pk}/look", "热力图": f"/a/{made.assessment.pk}/look/heat"}
+    for page, url in pages.items():
+        take = _page(made.office[0], url)
+        yield Row(f"{page}，按当时的评分汇总（{_queries(take)}次查询）", median(take, times=9))
+    district.frozen(made)
+    first = time.perf_counter()
+    _page(made.office[0], pages["排名"])()
+    yield Row("排名，结果固定后第一次看", time.perf_counter() - first)
+    for page, url in pages.items():
+        take = _page(made.office[0], url)
+        yield Row(f"{page}，结果固定后（{_queries(take)}次查询）", median(take, times=15), aim_seconds=LOAD_PAGE)
 
 
 def _queries(work: Callable[[], object]) -> int:

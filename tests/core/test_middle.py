@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from kaoping.core.middle import best, mean_loss, median, spread
+from kaoping.core.middle import best, mean_loss, median, spread, upto
 from kaoping.core.points import Bounds
 
 D = Decimal
@@ -37,3 +37,8 @@ def test_rounds_a_mean_loss_once() -> None:
 
 def test_counts_equal_marks_together_the_highest_first() -> None:
     assert spread([D(3), D("5.0"), D(5)]) == ((D(5), 2), (D(3), 1))
+
+
+def test_adds_up_the_share_of_all_losses_from_the_first_on() -> None:
+    assert upto([D(3), D(2), D(1)]) == (D("50.0"), D("83.3"), D("100.0"))
+    assert (upto([]), upto([D(0)])) == ((), (D(0),))

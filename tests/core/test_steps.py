@@ -3,11 +3,11 @@ from __future__ import annotations
 from decimal import Decimal as D
 from fractions import Fraction
 
-from drawing import chances
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from small import activity, clause, item, judged, pair, rubric
 
+from drawing import chances
 from kaoping.core import recheck
 from kaoping.core.judgement import NotApplicable, Sheet
 from kaoping.core.plan import plan_of

@@ -121,7 +121,7 @@ class Ranking:
 
 def ranking(actor: Actor, scope: Scope, assessment: Assessment) -> Ranking:
     """Every ranking group, the best place first."""
-    found, sight = results(assessment), sight_of(actor, scope)
+    found, sight = results(assessment, whys=False), sight_of(actor, scope)
     weighed = [k for k, _ in COMPONENTS if any((c := x.component(k)) is not None and c.weight for x in found.lines)]
     columns = [(k, label) for k, label in COMPONENTS if k in weighed] if len(weighed) > 1 else []
     groups = [_group(name, lines, columns, sight) for name, lines in found.groups().items()]
@@ -164,7 +164,7 @@ class Published:
 
 def published(actor: Actor, scope: Scope, assessment: Assessment) -> Published:
     """The units' own page of results: of their own what they have, of others what R28 says and not a word more."""
-    found, sight = results(assessment), sight_of(actor, scope)
+    found, sight = results(assessment, whys=False), sight_of(actor, scope)
     mine = {p.unit for p in actor.posts if p.role in (Role.CLERK, Role.HEAD)}
     own = [_ranked(x, [], full_of(x), sight) for x in found.lines if x.entry.unit_id in mine]
     mode = options.value(assessment.options, "published")

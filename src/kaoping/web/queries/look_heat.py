@@ -47,7 +47,7 @@ class Heat:
 
 def heat(assessment: Assessment, sort: str) -> Heat:
     """`sort`: place, name, order, or an item such as `A/1.2` (least first, so that what is lacking stands on top)."""
-    found = results(assessment)
+    found = results(assessment, whys=False)
     used = {x.rubric for x in found.lines}
     rubrics = [r for r in found.bound.ruled.rubrics if r.id in used]
     known = {f"{r.id}/{i.id}" for r in rubrics for i in r.items()}
@@ -61,7 +61,8 @@ def _tables(rubric: Rubric, found: Results, sort: str) -> list[HeatTable]:
     for line in found.lines:
         if line.rubric == rubric.id:
             by[line.ranking].append(line)
-    return [_table(rubric, group if len(by) > 1 else "", lines, sort) for group, lines in by.items()]
+    names = {group: "" if len(by) == 1 else "其余单位" if group == rubric.id else group for group in by}
+    return [_table(rubric, names[group], lines, sort) for group, lines in by.items()]
 
 
 def _table(rubric: Rubric, group: str, lines: list[Line], sort: str) -> HeatTable:

@@ -73,7 +73,8 @@ class UnitPage:
     @property
     def changed(self) -> bool:
         """Whether something that last year's marks stand beside has changed its text or its marks."""
-        return any(x.before is not None and x.before.reworded for s in self.sections for x in (s, *s.items))
+        marks = [b for s in self.sections for b in (s.before, *(i.before for i in s.items))]
+        return any(b is not None and b.reworded for b in marks)
 
     @property
     def losing(self) -> list[ItemAt]:

@@ -15,9 +15,11 @@ from typing import Any
 from kaoping.core.grade import Grade, Grading, QuotaTie
 from kaoping.core.judgement import Judgement, NotApplicable
 from kaoping.core.judgement import Sheet as CoreSheet
+from kaoping.core.plan import plan_of
 from kaoping.core.points import ZERO
 from kaoping.core.reason import Veto, VetoState
-from kaoping.core.score import Score, score_all
+from kaoping.core.reckon import Policy
+from kaoping.core.score import Score, marks, score_all
 from kaoping.core.standing import Place
 from kaoping.core.total import Component, Total, carry, with_vetoes
 
@@ -34,7 +36,7 @@ from .outcomes import (
     total_to_dict,
     whole_to_dict,
 )
-from .ranking import GRADES, grades_of, groups_of, places_of, scale_of
+from .ranking import GRADES, by_parts, grades_of, groups_of, places_of, scale_of
 from .results_parts import parts_of, total_for
 from .rubrics import Bound, bound, policy_of
 
@@ -105,11 +107,11 @@ class Results:
         return {group: sorted(lines, key=key) for group, lines in found.items()}
 
 
-def results(assessment: Assessment) -> Results:
-    """The results as they count now: frozen ones where there are any."""
+def results(assessment: Assessment, whys: bool = True) -> Results:
+    """The results as they count now: frozen ones where there are any. Without `whys` live scores may come without their reasons, and sooner."""
     entries = entries_of(assessment)
     found = _kept(assessment, entries) if course.frozen(Stage(assessment.stage)) else None
-    made = found or live(assessment, entries)
+    made = found or live(assessment, entries, whys)
     _given(made)
     return made
 
@@ -121,11 +123,11 @@ def entries_of(assessment: Assessment) -> list[Entry]:
     return entries
 
 
-def live(assessment: Assessment, entries: list[Entry]) -> Results:
+def live(assessment: Assessment, entries: list[Entry], whys: bool = True) -> Results:
     """Reckoned from the marks of this moment."""
     standard = bound(assessment)
     past = _past(assessment)
-    scores = _scores(assessment, standard, entries, past)
+    scores = _scores(assessment, standard, entries, past, whys or _needed(assessment, standard))
     named = {str(e.pk): (e.rubric, e.ranking) for e in entries}
     groups, parts = groups_of(assessment, named), parts_of(assessment)
     lines = []
@@ -159,24 +161,38 @@ def _past(assessment: Assessment) -> dict[int, set[int]]:
     return dict(found)
 
 
-def _scores(assessment: Assessment, standard: Bound, entries: list[Entry], past: Mapping[int, Any]) -> tuple[Score, ...]:
+def _needed(assessment: Assessment, standard: Bound) -> bool:
+    """Whether marks alone do not do: ties are broken by what was deducted, a veto of the standard decides, or 不适用 counts as the cohort's mean."""
+    vetoed = any(plan.vetoes for rubric in standard.ruled.rubrics for plan in plan_of(rubric).items())
+    return vetoed or by_parts(assessment) or policy_of(assessment) is Policy.MEAN
+
+
+def _scores(assessment: Assessment, standard: Bound, entries: list[Entry], past: Mapping[int, Any], whys: bool) -> tuple[Score, ...]:
     """The year's scores by what groups have agreed and the office has stated. An agreed sheet is written on only by groups that have left marking."""
-    answers = _answers(assessment)
+    answers = _answers(assessment, whys)
     absents: dict[int, dict[str, NotApplicable]] = defaultdict(dict)
     for row in Absent.objects.filter(entry__assessment=assessment, ended_at=None).exclude(consent_by=None).select_related("by", "consent_by"):
         absents[row.entry_id][row.place] = NotApplicable(row.place, row.reason, row.by.name, row.consent_by.name if row.consent_by else "")
     sheets = []
     for entry in entries:
-        gone = absents.get(entry.pk, {})
-        kept = {p: j for p, j in answers.get(entry.pk, {}).items() if not any(p == g or p.startswith(f"{g}.") for g in gone)} if entry.pk in past else {}
+        gone, given = absents.get(entry.pk, {}), answers.get(entry.pk, {}) if entry.pk in past else {}
+        kept = {p: j for p, j in given.items() if not any(p == g or p.startswith(f"{g}.") for g in gone)} if gone else given
         sheets.append(CoreSheet(str(entry.pk), entry.rubric, kept, gone))
-    return score_all(standard.ruled.rubrics, sheets, policy_of(assessment), standard.rulings)
+    policy = policy_of(assessment)
+    if not whys:
+        return tuple(marks(standard.rubric(s.rubric), s, policy) for s in sheets)
+    return score_all(standard.ruled.rubrics, sheets, policy, standard.rulings)
 
 
-def _answers(assessment: Assessment) -> dict[int, dict[str, Judgement]]:
-    """Entry → clause → what counts: the agreed answer, else the office's fact."""
+def _answers(assessment: Assessment, whys: bool) -> dict[int, dict[str, Judgement]]:
+    """Entry → clause → what counts: the agreed answer, else the office's fact; with what it rests on, where `whys` are told."""
     rows = Mark.objects.filter(sheet__entry__assessment=assessment, sheet__kind__in=[SheetKind.AGREED, SheetKind.FACT]).exclude(answer="")
     found: dict[int, dict[str, Judgement]] = defaultdict(dict)
+    if not whys:
+        bare = rows.order_by("sheet__kind").values_list("sheet__entry_id", "place", "answer", "value")
+        for entry, place, answer, value in bare:  # a fact comes after what is agreed
+            found[entry][place] = Judgement(place, answer, value or ZERO)
+        return dict(found)
     for entry, kind, place, answer, value, note, basis in rows.order_by("sheet__kind").values_list(
         "sheet__entry_id", "sheet__kind", "place", "answer", "value", "note", "basis"
     ):
@@ -223,11 +239,14 @@ def current(assessment: Assessment) -> dict[int, Outcome]:
 
 
 def _kept(assessment: Assessment, entries: list[Entry]) -> Results | None:
-    kept = current(assessment)
+    kept = _in_force(assessment)
     if not kept:
         return None
-    lines = [line_of(e, kept[e.pk].content, kept[e.pk].version) for e in entries if e.pk in kept]
-    standard = bound(assessment)
+    # What hangs together with the unit alone is shared; the line, which people's grades are noted on, is this reading's own.
+    lines = [replace(kept[e.pk], entry=e, wanting=[]) for e in entries if e.pk in kept]
+    scale, standard = scale_of(assessment), bound(assessment)
+    if not scale:
+        return Results(assessment, standard, lines, (), scale, True)
     named = {str(x.entry.pk): x.ranking for x in lines}
     ranked = [replace(with_vetoes(x.score, x.total, x.vetoes), unit=str(x.entry.pk)) for x in lines]
     _, ties = grades_of(assessment, ranked, named)
@@ -235,4 +254,24 @@ def _kept(assessment: Assessment, entries: list[Entry]) -> Results | None:
     # A kept score has no clauses, so that ties may seem left which fewer deductions have broken: those count whose grades were kept open.
     open_ = {str(x.entry.pk) for x in lines if x.grading is not None and not x.grading.settled}
     told = tuple(replace(t, units=tuple(names[u] for u in t.units)) for t in ties if open_.issuperset(t.units))
-    return Results(assessment, standard, lines, told, scale_of(assessment), True)
+    return Results(assessment, standard, lines, told, scale, True)
+
+
+_READ: dict[tuple[int, str, Any], Line] = {}
+"""Frozen results as they were read: a row is never changed once it is there, and reading hundreds of them anew would be most of a page's time."""
+_MOST = 2000
+
+
+def _in_force(assessment: Assessment) -> dict[int, Line]:
+    """Entry → the frozen result in force; what this process has not read yet is read in one go."""
+    rows = Outcome.objects.filter(assessment=assessment).order_by("version").values_list("pk", "digest", "at", "entry_id")
+    last = {entry: (pk, digest, at) for pk, digest, at, entry in rows}
+    known = {key: line for key in last.values() if (line := _READ.get(key)) is not None}
+    lacking = {key[0]: key for key in last.values() if key not in known}
+    if lacking:
+        for pk, entry, content, version in Outcome.objects.filter(pk__in=list(lacking)).values_list("pk", "entry_id", "content", "version"):
+            known[lacking[pk]] = line_of(Entry(pk=entry), content, version)
+        if len(_READ) + len(lacking) > _MOST:
+            _READ.clear()
+        _READ.update({key: known[key] for key in lacking.values()})
+    return {entry: known[key] for entry, key in last.items()}

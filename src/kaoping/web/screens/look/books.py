@@ -110,7 +110,8 @@ def listed(p: Published) -> bytes:
 
 def unit(p: UnitPage) -> bytes:
     book, title = Book(f"{p.kept.title} {p.entry.unit.name}"), f"{p.kept.title}{p.entry.unit.name}得分"
-    heads = ["编号", "考核内容", "分值", "得分", *([f"{p.year}年{'（＊文字或分值有改动）' if p.changed else ''}"] if p.year else []), *(["组内中位数"] if p.sight.whole else []), "失分原因"]
+    last = [f"{p.year}年{'（＊文字或分值有改动）' if p.changed else ''}"] if p.year else []
+    heads = ["编号", "考核内容", "分值", "得分", *last, *(["组内中位数"] if p.sight.whole else []), "失分原因"]
     rows: list[list[Cell]] = []
     for s in p.sections:
         rows.append(_row(p, s.score.id, s.score.label, s.score, s.before, s.middle, ""))
