@@ -6,10 +6,10 @@ import pytest
 from django.urls import reverse
 
 from kaoping.core.errors import KaopingError
-from kaoping.web.actions import facts
+from kaoping.web.actions import absents, facts
 from kaoping.web.actions.facts import Stated
 from kaoping.web.actions.marks import Conflict
-from kaoping.web.models import Event, Mark, Panel
+from kaoping.web.models import Event, Mark, Panel, Sheet
 from kaoping.web.policy import EntryState, Hidden, PanelState, Stage
 from kaoping.web.queries.plan_facts import column, facts_of, history
 
@@ -123,3 +123,12 @@ def test_lets_only_the_office_state_facts(world: World, name: str) -> None:
 def test_shows_facts_to_the_checker_without_fields(world: World) -> None:
     page = world.client("李复核").get(reverse(URL, args=[world.assessment.pk])).content.decode()
     assert "各级通报中没有点出问题" in page and "保存本列" not in page
+
+
+def test_counts_a_fact_no_longer_where_the_item_does_not_apply(world: World) -> None:
+    entry = world.entries["陈炉镇"]
+    facts.state(world.actor("王主任"), entry, "4.4.2", Stated("是", "3号", 0))
+    before = Sheet.objects.get(entry=entry, kind="fact").tally["4.4"]
+    absents.consent(world.actor("王主任"), absents.propose_absent(world.actor("组员丁"), entry, "4.4", "今年没有通报"))
+    after = Sheet.objects.get(entry=entry, kind="fact").tally["4.4"]
+    assert (before[:2], after[:2]) == (["0", "4"], ["0", "0"])

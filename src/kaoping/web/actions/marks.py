@@ -191,7 +191,7 @@ def locked_member(actor: Actor, entry: Entry, group: int) -> Sheet:
 def retally_all(entry: Entry, *kinds: SheetKind) -> None:
     """Bring the totals of the unit's sheets up to date after something that concerns them all (a fact, 不适用)."""
     rubric = rubric_of(entry)
-    for sheet in Sheet.objects.filter(entry=entry, kind__in=list(kinds or (SheetKind.SELF, SheetKind.MEMBER, SheetKind.AGREED))):
+    for sheet in Sheet.objects.filter(entry=entry, kind__in=list(kinds or SheetKind)):
         sheet.entry = entry
         retally(sheet, rubric)
         sheet.save(update_fields=["tally"])
