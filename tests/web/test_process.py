@@ -32,7 +32,7 @@ def test_never_gets_past_a_rule(db: None, depth: str) -> None:
         run_state_machine_as_test(  # type: ignore[no-untyped-call]
             again,
             settings=settings(
-                max_examples=max(1, int(EXAMPLES[depth] * min(LONG, 1))), stateful_step_count=LENGTH, deadline=None, database=None, print_blob=True,
+                max_examples=EXAMPLES[depth], stateful_step_count=LENGTH, deadline=None, database=None, print_blob=True,
                 suppress_health_check=list(HealthCheck), phases=[Phase.generate],
             ),
         )
