@@ -9,11 +9,33 @@ from typing import Any
 
 from kaoping import __version__
 
-from . import agree, audit, marks, me, outcomes, package, papers, plan, reports, standards
+from . import (
+    absents,
+    agree,
+    appeals,
+    audit,
+    ending,
+    marks,
+    me,
+    outcomes,
+    package,
+    papers,
+    parts,
+    people,
+    plan,
+    planning,
+    rectify,
+    reports,
+    standards,
+    units,
+)
 from .endpoint import BYTES, JSON, Area, Endpoint
 from .schema import Schema
 
-AREAS: tuple[Area, ...] = tuple(m.area for m in (me, standards, plan, reports, papers, marks, agree, outcomes, package, audit))
+MODULES = (
+    me, units, people, standards, planning, plan, reports, papers, marks, absents, agree, parts, outcomes, appeals, rectify, package, ending, audit,
+)  # fmt: skip
+AREAS: tuple[Area, ...] = tuple(m.area for m in MODULES)
 _ID = {"type": "integer", "minimum": 0, "maximum": 2**53}
 _ERROR = {
     "type": "object", "required": ["error"],
