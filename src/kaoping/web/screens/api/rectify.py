@@ -70,7 +70,8 @@ area.does(
 area.does(
     "assessments/<int:assessment>/problems/issue", "problems_issue", "下发问题", acts.issue,
     "entries 空着是全部单位；各问题自己没有要求、时限的，用这里给的。",
-    optional={"entries": many(whole(says="参加考核的单位（entry）"), 5000)} | {n: _DESCRIBED[n] for n in ("requirement", "due")}, told=lambda done: {"issued": done},
+    optional={"entries": many(whole(says="参加考核的单位（entry）"), 5000)} | {n: _DESCRIBED[n] for n in ("requirement", "due")},
+    told=lambda done: {"issued": done},
 )
 area.does(
     "assessments/<int:assessment>/problems/merge", "problems_merge", "合并问题", acts.merge, "同一个单位说同一件事的。",
