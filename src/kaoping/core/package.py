@@ -129,7 +129,7 @@ def _chain(held: Held, head: str, found: Findings) -> None:
     if head and not (number.isdecimal() and len(printed) >= 8 and 0 < int(number) <= len(chain) and chain[int(number) - 1].startswith(printed)):
         faults.append(f"审计链里第{number or '？'}条的摘要值与纸面不同，此前的记录可能被换过")
     rest = len(chain) - len(held.events)
-    told = f"审计链：{len(chain)}条，其中{len(held.events)}条逐条重算，另{rest}条（别的考核和账号的）只有摘要值"
+    told = f"审计链：{len(chain)}条，其中{len(held.events)}条逐条重算，另{rest}条（别的考核和账号的）只有摘要值；末条 {len(chain)}:{(chain or [GENESIS])[-1][:16]}"
     found.checked.append(told + ("；与纸面链头对照" if head else ""))
 
 
