@@ -101,7 +101,7 @@ def _digests(manifest: Mapping[str, Any], names: list[str], read: Reading, found
 
 def _held(manifest: dict[str, Any], read: Reading) -> Held:
     rubric, plan, marks, evidence, papers, outcomes = (json.loads(read(f"{n}.json")) for n in ("rubric", "plan", "marks", "evidence", "papers", "outcomes"))
-    events = [json.loads(line) for line in read("audit.jsonl").decode("utf-8").splitlines() if line]
+    events = [json.loads(line) for line in read("audit.jsonl").splitlines() if line]  # of bytes: a text may hold other ends of lines, such as U+2028
     chain = read("chain.txt").decode("ascii").split()
     return Held(manifest, rubric, plan, marks, evidence, papers, outcomes, {e["seq"]: e for e in events}, chain)
 
@@ -129,7 +129,8 @@ def _chain(held: Held, head: str, found: Findings) -> None:
     if head and not (number.isdecimal() and len(printed) >= 8 and 0 < int(number) <= len(chain) and chain[int(number) - 1].startswith(printed)):
         faults.append(f"审计链里第{number or '？'}条的摘要值与纸面不同，此前的记录可能被换过")
     rest = len(chain) - len(held.events)
-    told = f"审计链：{len(chain)}条，其中{len(held.events)}条逐条重算，另{rest}条（别的考核和账号的）只有摘要值；末条 {len(chain)}:{(chain or [GENESIS])[-1][:16]}"
+    told = f"审计链：{len(chain)}条，其中{len(held.events)}条逐条重算，另{rest}条（别的考核和账号的）只有摘要值"
+    told += f"；末条 {len(chain)}:{(chain or [GENESIS])[-1][:16]}"
     found.checked.append(told + ("；与纸面链头对照" if head else ""))
 
 
@@ -143,14 +144,14 @@ def _taken(held: Held, names: Collection[str], read: Reading, found: Findings) -
     for name, said in told.items():
         if name not in names:
             found.faults.append(f"缺少 {name}，导出时有")
-        elif f"{name}{_UNLIKE}" not in found.faults and sm3(before_last(read(name)) if name == "audit.jsonl" else read(name)) != said:
+        elif f"{name}{_UNLIKE}" not in found.faults and sm3(_as_told(name, read)) != said:
             found.faults.append(f"{name} 与导出时写进审计的摘要值不符，导出以后被改过")
     found.checked.append(f"导出：审计第{len(held.chain)}条所记的{len(told)}个文件的摘要值")
 
 
-def before_last(log: bytes) -> bytes:
-    """The rows but the last."""
-    return b"".join(log.splitlines(keepends=True)[:-1])
+def _as_told(name: str, read: Reading) -> bytes:
+    """The member as it was when the taking was told of: the audit without that row."""
+    return b"".join(read(name).splitlines(keepends=True)[:-1]) if name == "audit.jsonl" else read(name)
 
 
 def _rulings(held: Held, found: Findings) -> None:
