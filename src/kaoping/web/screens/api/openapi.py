@@ -62,6 +62,9 @@ REFUSALS = {
 }
 
 
+_FORMATS = {"date": "日期", "decimal": "数，写成文字", "byte": "文件，base64"}
+
+
 def endpoints() -> Iterator[Endpoint]:
     for area in AREAS:
         yield from area.endpoints
@@ -140,4 +143,6 @@ def _kind(of: Schema) -> str:
     if of["type"] == "object":
         inner = list(of["properties"])
         return f"{{{'，'.join(inner[:8])}{'…' if len(inner) > 8 else ''}}}"
+    if of.get("format") in _FORMATS:
+        return _FORMATS[of["format"]]
     return "、".join(of["enum"]) if "enum" in of else {"string": "文字", "integer": "整数", "boolean": "true、false"}[of["type"]]

@@ -21,13 +21,13 @@ from ...policy import Actor, Hidden
 from ...queries.results_book import Line
 from ...queries.results_words import COUNTS, EFFECTS, KINDS, SOURCES
 from .endpoint import BYTES, Area, Call, numbered
-from .schema import REASON, VERSION, amount, content, day, group, many, text, truth, whole
+from .schema import REASON, VERSION, amount, choice, content, day, group, many, text, truth, whole
 
 area = Area("平时考核、测评、加减分和等次")
 _FINDING = {
-    "source": text(10, 1, "来源", enum=list(SOURCES)), "quarter": whole(1, 4, "季度"), "on": day("检查日期，如 2026-03-20"),
+    "source": choice(SOURCES, "来源"), "quarter": whole(1, 4, "季度"), "on": day("检查日期，如 2026-03-20"),
     "place": text(20, 0, "条的编号；空着是不属于哪一条"), "text": text(500, 1, "发现的问题"), "points": amount("加（扣）分，扣分写负数；不计分写 \"0\""),
-    "basis": text(100, 0, "依据（通报文号）"), "counts": text(10, 1, "计入", enum=list(COUNTS)),
+    "basis": text(100, 0, "依据（通报文号）"), "counts": choice(COUNTS, "计入"),
 }
 _LINE = group({"unit": text(60, 1)}, {n: text(500) for n in ("source", "quarter", "on", "place", "text", "points", "counts", "basis")})
 _MOST_HEADS = 1_000_000
@@ -35,9 +35,9 @@ _VOTES = {
     "on": day("测评日期，如 2026-01-05"), **{n: whole(0, _MOST_HEADS) for n in ("expected", "present", "issued", "returned", "valid")},
     "votes": many(whole(0, _MOST_HEADS), 4, 4, "从优秀到较差的票数"), "counter": text(30, 1, "计票人"), "watcher": text(30, 1, "监票人"),
 }  # fmt: skip
-_MATTER = {"kind": text(10, 1, enum=list(KINDS)), "matter": text(300, 1, "事项"), "basis": text(200, 1, "依据文件及文号")}
+_MATTER = {"kind": choice(KINDS), "matter": text(300, 1, "事项"), "basis": text(200, 1, "依据文件及文号")}
 _MORE = {
-    "points": amount("审定分值，正数"), "effect": text(15, 0, f"否决的后果：{'、'.join(EFFECTS)}"), "asked": amount("申报分值"), "opinion": text(300),
+    "points": amount("审定分值，正数"), "effect": choice(EFFECTS, "否决的后果"), "asked": amount("申报分值"), "opinion": text(300),
     "review": text(300), "proof": group({"name": text(200, 1, "文件名"), "content": content(4 * 2**20)}),
 }  # fmt: skip
 _GRADES = many(group({"entry": whole(says="参加考核的单位（entry）"), "grade": text(20, 1, "等次")}, {"reason": text(500)}), 5000, 1)

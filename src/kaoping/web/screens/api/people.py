@@ -8,10 +8,11 @@ from ...actions import people as acts
 from ...actions import posts
 from ...models import Tie, Unit, User
 from ...policy import Actor, Role
+from ...policy.roles import NAMES
 from ...queries.people import accounts, page_of, posts_of, ties_of
 from ...queries.tokens import place_of
 from .endpoint import Area, Call, numbered, one_of
-from .schema import day, group, text, truth, whole
+from .schema import choice, day, group, text, truth, whole
 
 area = Area("账号和岗位")
 
@@ -59,12 +60,12 @@ area.does(
 area.does("people/<int:user>/switch", "person_switch", "停用、启用账号", acts.switch, "停用的随即退出，令牌也失效。", {"on": truth("启用")})
 area.does(
     "people/<int:user>/posts/give", "post_give", "设岗位", _give, "安全管理员办；考核组的成员在方案里编。",
-    {"role": text(10, 1, enum=[str(r) for r in Role])}, optional={"unit": whole(says="岗位所在的单位")}, told=numbered,
+    {"role": choice(NAMES, "岗位")}, optional={"unit": whole(says="岗位所在的单位")}, told=numbered,
 )
 area.does("people/<int:user>/posts/end", "post_end", "免去岗位", _end, "权限即时失效。", {"post": whole(says="岗位的编号")})
 area.does(
     "people/<int:user>/ties/add", "person_tie", "登记回避情形", _tie, "方案里不能让他评这个单位。",
-    {"unit": whole(says="单位编号"), "kind": text(10, 1, enum=list(Tie.Kind.values))},
+    {"unit": whole(says="单位编号"), "kind": choice(dict(Tie.Kind.choices), "事由")},
     optional={"since": day("从哪一天"), "until": day("到哪一天"), "note": text(200)}, told=numbered,
 )
 area.does("people/<int:user>/ties/remove", "person_untie", "删除回避情形", _untie, "记错了的。", {"tie": whole(says="回避情形的编号")})

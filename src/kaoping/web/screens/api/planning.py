@@ -16,7 +16,7 @@ from ...queries.plan_check import blocking
 from ...queries.plan_roster import Line
 from ...queries.plan_ties import bonds_of
 from .endpoint import Area, Call, numbered, one_of
-from .schema import REASON, VERSION, group, many, text, whole
+from .schema import REASON, VERSION, choice, group, many, text, whole
 
 area = Area("编制方案")
 _NAMED = {"name": text(100, 1, "考核名称"), "year": whole(1990, 2100, "年度"), "standard": whole(says="标准的编号，须已发布")}
@@ -86,12 +86,12 @@ area.does(
 )
 area.does(
     "assessments/<int:assessment>/rubrics", "plan_rubrics", "定适用评分表和排名组", _rubrics, "没有列出的单位不变；与标准的“适用于”不一致的要写例外理由。",
-    {"version": VERSION, "ranking": text(20, 1, "排名分组办法（R24）", enum=["rubric", "all", "named"]),
+    {"version": VERSION, "ranking": choice({"rubric": "按评分表", "all": "全部一起", "named": "按指定的分组"}, "排名分组（R24）"),
      "units": many(group({"entry": _ENTRY, "rubric": text(20)}, {"exception": text(200), "ranking": text(40)}), 5000)},
 )
 area.does(
     "assessments/<int:assessment>/division", "plan_division", "定分工", _division, "按条（item）、按单位（unit）或混合（mixed）；anchors 是各组都评的单位。",
-    {"version": VERSION, "mode": text(10, 1, enum=["item", "unit", "mixed"])},
+    {"version": VERSION, "mode": choice({"item": "按指标", "unit": "按单位", "mixed": "按单位并设共评单位"})},
     optional={"items": many(group({"item": text(30, 1, "如 A/1.1"), "group": _GROUP}), 500), "units": many(group({"entry": _ENTRY, "group": _GROUP}), 5000),
               "anchors": many(_ENTRY, 5000)},
 )
@@ -101,7 +101,7 @@ area.does("groups/<int:group>/remove", "group_remove", "删除考核组", people
 area.does(
     "groups/<int:group>/join", "group_join", "编入考核组",
     lambda actor, group, user, role, reason="": people.join(actor, group, _candidate(user), Role(role), reason), "与所评单位有回避情形的，编不进去。",
-    _USER | {"role": text(10, 1, enum=["lead", "member"])}, optional=_WHY,
+    _USER | {"role": choice({"lead": "组长", "member": "成员"})}, optional=_WHY,
 )
 area.does(
     "groups/<int:group>/leave", "group_leave", "移出考核组",
@@ -116,7 +116,7 @@ area.does(
     lambda actor, plan, user, unit, kind, until="", note="": people.add_tie(
         actor, plan, _candidate(user), one_of(Unit.objects.filter(entries__assessment=plan), unit), kind, until, note
     ),
-    "与所评单位有关系的人，方案里不能评它。", _USER | {"unit": whole(says="单位编号"), "kind": text(10, 1, enum=list(Tie.Kind.values))},
+    "与所评单位有关系的人，方案里不能评它。", _USER | {"unit": whole(says="单位编号"), "kind": choice(dict(Tie.Kind.choices), "事由")},
     optional={"until": text(10, 0, "到哪一天为止；空着是一直"), "note": text(200)},
 )
 area.does(

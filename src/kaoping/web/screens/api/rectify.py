@@ -10,10 +10,11 @@ from ...actions import rectify_earlier, rectify_unit
 from ...actions import rectify_office as acts
 from ...models import Assessment, Entry, Problem
 from ...policy import Actor, may
+from ...policy.states import SOURCES
 from ...queries.rectify import Row, of_assessment, of_entry
 from ...queries.rectify_problem import page_of
 from .endpoint import Area, Call, numbered
-from .schema import REASON, VERSION, content, day, group, many, text, whole
+from .schema import REASON, VERSION, choice, content, day, group, many, text, whole
 
 area = Area("问题和整改")
 _SEEN, _WORDS = {"version": VERSION}, {"words": REASON}
@@ -65,7 +66,7 @@ area.does(
     "entries/<int:entry>/problems/add", "problem_add", "登记问题",
     lambda actor, entry, source, found_on, **said: acts.add(actor, entry, source, _said(**said), found_on),
     "考核扣分的问题自动列入，这里登记其他来源的。",
-    {"source": text(10, 1, enum=[str(s) for s in acts.BY_HAND]), "found_on": day("发现日期，如 2026-01-05")} | _TEXT, optional=_DESCRIBED, told=numbered,
+    {"source": choice({s: SOURCES[s] for s in acts.BY_HAND}, "来源"), "found_on": day("发现日期，如 2026-01-05")} | _TEXT, optional=_DESCRIBED, told=numbered,
 )
 area.does(
     "assessments/<int:assessment>/problems/issue", "problems_issue", "下发问题", acts.issue,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -32,6 +33,13 @@ def day(says: str = "日期，如 2026-01-05") -> Schema:
 def amount(says: str = "写成文字的数，如 \"1.5\"") -> Schema:
     """A number written as a text; the endpoint gets a Decimal."""
     return text(12, 1, says, format="decimal", pattern=r"^-?[0-9]{1,4}(\.[0-9]{1,4})?$")
+
+
+def choice(words: Mapping[Any, Any], says: str = "") -> Schema:
+    """One of these keys, each with its word."""
+    named = {str(key): str(word) for key, word in words.items()}
+    told = "、".join(f"{key} {word}" for key, word in named.items())
+    return text(max(map(len, named)), 1, f"{says}：{told}" if says else told, enum=list(named))
 
 
 def content(most: int, says: str = "文件的内容，base64") -> Schema:

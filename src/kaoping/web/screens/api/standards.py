@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kaoping.core.correction import Change
+from kaoping.core.correction import CHANGES
 from kaoping.core.errors import KaopingError
 from kaoping.core.public import compile_json
 from kaoping.core.ruling import QUESTIONS, Ruling
@@ -15,7 +15,7 @@ from ...models import Document
 from ...policy import Actor
 from ...queries.standards import documents_of, held_corrections, held_rulings, offices_of, standing_of
 from .endpoint import BYTES, Area, Call, one_of
-from .schema import DAY, REASON, VERSION, anything, group, many, text, whole
+from .schema import DAY, REASON, VERSION, anything, choice, group, many, text, whole
 
 area = Area("评分标准")
 _RULING = group(
@@ -99,7 +99,7 @@ area.does(
     "standards/<int:document>/corrections", "standard_correct", "更正读法", _correct, "一处的几个更正，要么都成、要么都不成；字段同 corrections.yaml。",
     _SEEN | {
         "where": text(20, 1, "位置：A、A/1、A/1.1 或 A/1.1.2"), "reason": REASON,
-        "changes": many(group({"change": text(20, 1, enum=[str(c) for c in Change])}, {"fields": anything("随 change 而定")}), 20, 1),
+        "changes": many(group({"change": choice(CHANGES, "更正")}, {"fields": anything("随 change 而定")}), 20, 1),
     },
     told=lambda said: {"said": said},
 )  # fmt: skip

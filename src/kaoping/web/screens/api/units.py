@@ -12,10 +12,10 @@ from ...queries.days import table
 from ...queries.plan import offices_of
 from ...queries.plan_units import tree
 from .endpoint import Area, Call, numbered, one_of
-from .schema import REASON, day, text, truth, whole
+from .schema import REASON, choice, day, text, truth, whole
 
 area = Area("单位和工作日")
-_LEVEL = text(10, 1, "层级", enum=list(Level.values))
+_LEVEL = choice(dict(Level.choices), "层级")
 _SPAN = {"first": day("第一天，如 2026-02-15"), "last": day("最后一天，如 2026-02-23")}
 
 
