@@ -25,7 +25,8 @@ _LEAST = 10.5  # of what is signed
 
 def compose(form: Form, values: Values, options: Options = PLAIN) -> Paper:
     """The paper; KaopingError where values or options do not fit the form."""
-    values = {**{k: v for k, v in options.defaults.items() if k in form.headings()}, **values}
+    printed = {b.key for b in form.blocks if isinstance(b, Passage | Note)}  # a place to sign is nobody's to fill in beforehand
+    values = {**{k: v for k, v in options.defaults.items() if k in printed}, **values}
     check(form, values)
     words = _words(form, options)
     width = _width(form)

@@ -12,8 +12,8 @@ VERIFY = "在本系统“核验编码”页输入编码，可知本表是否有�
 class Options:
     """`headings`: key → the office's own word for a title (key title), heading, label or date line. `without`: columns that it does not print.
 
-    `defaults`: values that stand in all its papers (signed: 落款, doc_no: 文号) where a paper brings none of its own. `office` stands in the
-    foot of each page.
+    `defaults`: values that stand in all its papers (signed: 落款, doc_no: 文号) where a paper brings none of its own; they go into letters and notes
+    alone, never into a place to sign. `office` stands in the foot of each page.
     `annex`: 附件3, at the head of the first page; `mark`: 演示数据, or 草稿，未签字，不作依据, at the head of every page. `code`, `replaces`: the
     paper's code and the one it takes the place of, already grouped; `verify`: where a reader can check it; `printed_at`: as it is printed, since
     there is no clock here.
