@@ -22,7 +22,8 @@ from ..files import store
 from ..files.digests import digest
 from ..models import Assessment, Entry, Pack, User
 from ..policy import Actor, Hidden, Stage, may, require
-from ..policy.papers import FORMATS, KINDS, too_early
+from ..policy.papers import FORMATS, KINDS, MAKING, packed, too_early
+from ..policy.states import PackState
 from ..queries import papers as query
 from ..queries.access import actor_of, scope_of
 from ..queries.papers import Subject
@@ -32,7 +33,6 @@ from .papers import wanted_of
 from .purging import forget
 
 log = logging.getLogger(__name__)
-QUEUED, RUNNING, DONE, FAILED = "queued", "running", "done", "failed"
 STALE = timedelta(seconds=60)  # without a sign of life for so long, a maker is taken to be gone
 KEPT = timedelta(days=3)
 TRIES = 3
@@ -57,7 +57,7 @@ def ask(actor: Actor, assessment: Assessment, formats: Sequence[str], form: str 
         refuse(too_early(form, Stage(assessment.stage)))
     if entry is not None and (entry.assessment_id != assessment.pk or not may(actor, "papers.unit", scope_of(entry))):
         raise Hidden(f"entry:{entry.pk}")
-    open_ = Pack.objects.filter(by=actor.id, state__in=(QUEUED, RUNNING))
+    open_ = Pack.objects.filter(by=actor.id, state__in=MAKING)
     same = open_.filter(assessment=assessment, form=form, entry=entry, formats=kinds).first()
     if same is not None:
         return same
@@ -87,16 +87,17 @@ def opened(actor: Actor, assessment: Assessment, number: str) -> tuple[Pack, Fil
     row = Pack.objects.filter(by=actor.id, assessment=assessment, pk=int(number) if number.isdecimal() and len(number) < 18 else 0).first()
     if row is None:
         raise Hidden(f"pack:{number}")
-    if row.state != DONE or not row.key:
-        raise Refused("这个压缩包还没有做好，请稍候" if row.state in (QUEUED, RUNNING) else "这个压缩包没有做成或已过期，请重新打包")
+    refuse(packed(PackState(row.state)))
+    if not row.key:
+        raise Refused("这个压缩包已过期，请重新打包")
     return row, store.open(row.key)
 
 
 @task()
 def make(number: int) -> None:
     """Make the zip, unless another maker has it."""
-    mine = Pack.objects.filter(pk=number, state=QUEUED).update(state=RUNNING, tries=F("tries") + 1, beat_at=timezone.now(), done=0, failed=0, said="")
-    if not mine:
+    waiting, begun = Pack.objects.filter(pk=number, state=PackState.QUEUED), {"state": PackState.RUNNING, "done": 0, "failed": 0, "said": ""}
+    if not waiting.update(**begun, tries=F("tries") + 1, beat_at=timezone.now()):
         return
     pack = Pack.objects.select_related("assessment__owner", "assessment__document", "entry__unit", "by").get(pk=number)
     try:
@@ -106,7 +107,7 @@ def make(number: int) -> None:
     except _Superseded:
         log.info("pack %s is made by another", number)
     except KaopingError as error:
-        _note(pack, state=FAILED, said=str(error)[:300])
+        _note(pack, state=PackState.FAILED, said=str(error)[:300])
 
 
 def _write(pack: Pack, body: IO[bytes]) -> int:
@@ -141,12 +142,12 @@ def _keep(pack: Pack, body: Any, failed: int) -> None:
     body.seek(0)
     _note(pack)
     key = store.keep(digest(body), body)
-    _note(pack, state=DONE, key=key, size=size, failed=failed, until=timezone.now() + KEPT)
+    _note(pack, state=PackState.DONE, key=key, size=size, failed=failed, until=timezone.now() + KEPT)
 
 
 def _note(pack: Pack, **fields: Any) -> None:
     """How far it is, which is no deed of anybody's; with it a sign of life."""
-    if not Pack.objects.filter(pk=pack.pk, state=RUNNING, tries=pack.tries).update(beat_at=timezone.now(), **fields):
+    if not Pack.objects.filter(pk=pack.pk, state=PackState.RUNNING, tries=pack.tries).update(beat_at=timezone.now(), **fields):
         raise _Superseded
 
 
@@ -154,11 +155,11 @@ def look_after() -> int:
     """By the worker, once a minute: what was cut off is begun anew, what has been tried often enough is given up, what is old is put away. How many were
     begun."""
     now, begun = timezone.now(), 0
-    for pack in Pack.objects.filter(state__in=(QUEUED, RUNNING), beat_at__lt=now - STALE):
+    for pack in Pack.objects.filter(state__in=MAKING, beat_at__lt=now - STALE):
         still = Pack.objects.filter(pk=pack.pk, state=pack.state, tries=pack.tries, beat_at=pack.beat_at)
         if pack.tries >= TRIES:
-            still.update(state=FAILED, beat_at=now, said=f"做了{TRIES}次都中断了，没有做成；请重新打包，仍不行请联系系统管理员查看日志")
-        elif still.update(state=QUEUED, beat_at=now):
+            still.update(state=PackState.FAILED, beat_at=now, said=f"做了{TRIES}次都中断了，没有做成；请重新打包，仍不行请联系系统管理员查看日志")
+        elif still.update(state=PackState.QUEUED, beat_at=now):
             make.enqueue(pack.pk)
             begun += 1
     for pack in Pack.objects.filter(~Q(key=""), until__lt=now):

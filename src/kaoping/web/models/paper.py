@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from ..policy.states import PackState
 from .people import User
 from .plan import Assessment, Entry
 
@@ -64,7 +65,7 @@ class Pack(models.Model):
     name = models.CharField(max_length=200)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
-    state = models.CharField(max_length=10, default="queued")
+    state = models.CharField(max_length=10, default=PackState.QUEUED)
     beat_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)

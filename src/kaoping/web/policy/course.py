@@ -302,7 +302,7 @@ def archiving(stage: Stage, waiting: int) -> str:
     return f"还有{waiting}件更正没有办结，办结后才能归档" if waiting else ""
 
 
-AFTER_THE_END = frozenset({"archive.end", "archive.purge", "package.take", "hook.edit", "papers.take"})
+AFTER_THE_END = frozenset({"archive.end", "archive.purge", "package.take", "hook.edit", "papers.take", "paper.print", "paper.pack"})
 
 
 def sealing(stage: Stage | None, verb: str) -> str:

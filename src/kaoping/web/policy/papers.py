@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from .actor import Actor, Scope
 from .course import ORDER
-from .states import STAGES, Stage
+from .states import STAGES, EntryState, PackState, Stage
 from .verbs import may
 
 FORMATS = ("docx", "xlsx", "pdf", "ofd")
@@ -76,3 +76,19 @@ def too_early(form: str, stage: Stage) -> str:
     """The sentence that says from when on there is this form; empty when it is there."""
     since = KINDS[form].since
     return "" if ORDER.index(stage) >= ORDER.index(since) else f"考核现在是“{STAGES[stage]}”阶段，{form}从“{STAGES[since]}”阶段起才有"
+
+
+def handed_in(state: EntryState) -> bool:
+    """Whether a unit's report is its word, and no draft any more."""
+    return state is EntryState.CONFIRMED
+
+
+MAKING = (PackState.QUEUED, PackState.RUNNING)
+"""A zip that somebody waits for."""
+
+
+def packed(state: PackState) -> str:
+    """Why a zip cannot be handed out; empty when it can."""
+    if state in MAKING:
+        return "这个压缩包还没有做好，请稍候"
+    return "" if state is PackState.DONE else "这个压缩包没有做成，请重新打包"

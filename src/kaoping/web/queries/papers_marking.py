@@ -15,6 +15,7 @@ from kaoping.write import fill
 from ..files import store
 from ..models import Acknowledged, Assessment, Mark, Visit
 from ..policy import EntryState
+from ..policy.papers import handed_in
 from ..policy.states import ENTRIES
 from .agreeing_papers import Paper, paper_of
 from .agreeing_rows import said_of
@@ -184,12 +185,12 @@ def own_report(subject: Subject) -> Filled:
     ]
     tally = report.sheet.tally.get("total") if report.sheet else None
     total = {"worth": number(str(tally[4])), "mark": number(_span(tally[0], tally[1]))} if tally else {}
-    state = ENTRIES[EntryState(entry.state)]
+    state = EntryState(entry.state)
     values = {
-        "unit": entry.unit.name, "rubric": report.rubric.title, "state": state, "rows": rows, "total": total, "under": entry.assessment.name,
+        "unit": entry.unit.name, "rubric": report.rubric.title, "state": ENTRIES[state], "rows": rows, "total": total, "under": entry.assessment.name,
         "filler": entry.submitted_by.name if entry.submitted_by else "",
     }
-    return Filled(values, "" if entry.confirmed_at else "未经单位负责人确认上报", coded=entry.confirmed_at is not None)
+    return Filled(values, "" if handed_in(state) else "未经单位负责人确认上报", coded=handed_in(state))
 
 
 def _own(bounds: Bounds, answered: int, absent: bool) -> Any:

@@ -14,7 +14,7 @@ from kaoping.write.forms.form import Form
 
 from ..models import Assessment, Entry, Pack, PaperWords
 from ..policy import Actor, Hidden, Scope, Stage, may
-from ..policy.papers import KINDS, Kind, too_early
+from ..policy.papers import KINDS, MAKING, Kind, too_early
 from ..policy.states import STAGES
 from .access import entry_scope
 from .papers import Subject, forms_for, subjects
@@ -70,6 +70,11 @@ class FormPage:
     several: bool
 
     @property
+    def noted(self) -> bool:
+        """Whether a unit has several of it, told apart by a note."""
+        return any(s.note for s in self.page)
+
+    @property
     def numbers(self) -> list[Any]:
         return list(self.page.paginator.get_elided_page_range(self.page.number))
 
@@ -115,7 +120,7 @@ def packs_of(actor: Actor, assessment: Assessment) -> list[Pack]:
 
 def busy(packs: list[Pack]) -> bool:
     """Whether one of them is still being made, so that the page looks again."""
-    return any(p.state in ("queued", "running") for p in packs)
+    return any(p.state in MAKING for p in packs)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,13 @@ def title_of(form: Form, words: Words) -> str:
     return words.headings(form.no).get("title") or form.title
 
 
+def letter_words(assessment: Assessment, form: Form) -> dict[str, str]:
+    """Title, 文号 (empty where none is given) and 落款 of a letter, for the page that is printed from the browser."""
+    words = words_of(assessment)
+    office = words.get("", "office") or office_of(assessment)
+    return {"title": title_of(form, words), "doc_no": words.get(form.no, "doc_no"), "signed": words.get(form.no, "signed") or office}
+
+
 def options_of(form: Form, filled: Filled, words: Words, assessment: Assessment, code: str, at: datetime | None = None) -> Options:
     """As the paper is printed now."""
     from kaoping.write.forms.options import Options  # slow to import, and few pages print

@@ -90,8 +90,8 @@ def packs(request: Any, assessment: Assessment) -> HttpResponse:
 
 
 @require_safe
-def zipped(request: Any, assessment: Assessment, number: str) -> FileResponse:
-    row, body = packing.opened(request.actor, assessment, number)
+def zipped(request: Any, assessment: Assessment, pack: str) -> FileResponse:
+    row, body = packing.opened(request.actor, assessment, pack)
     return FileResponse(body, as_attachment=True, filename=row.name, content_type="application/zip")
 
 
