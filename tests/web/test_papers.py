@@ -7,13 +7,13 @@ import json
 
 import openpyxl
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 
 from kaoping.core.errors import KaopingError
 from kaoping.core.seal import grouped
 from kaoping.web.actions import corrections, papers
 from kaoping.web.actions.archive import end
-from kaoping.web.models import Assessment, Correction, Event, Panel, PaperWords, Printed, Problem
+from kaoping.web.models import Assessment, Correction, Event, Panel, PaperWords, Printed, Problem, guards
 from kaoping.web.models.chain import event_hash
 from kaoping.web.policy import Hidden, Stage
 from kaoping.web.policy.papers import FORMATS, KINDS
@@ -179,7 +179,7 @@ def test_writes_figures_as_numbers_into_a_workbook(full: World) -> None:
 def test_writes_the_letter_in_the_same_words_as_the_page(full: World) -> None:
     Problem.objects.filter(entry=full.entries[UNIT], no=1).update(state="open", issued_at=full.assessment.released_at, requirement="补齐台账")
     said, page = taken(full, CLERK, "F17", UNIT), full.client(CLERK).get(f"/e/{full.entries[UNIT].pk}/feedback").content.decode()
-    for word in ("现将有关意见反馈如下。", "综合得分", "审定等次为良好", "失分集中在", "没有失分", "补齐台账", "整改到位后由单位负责人申请销号"):
+    for word in ("现将有关意见反馈如下。", "综合得分", "审定等次为良好", "失分集中在", "没有失分", "补齐台账", "指标1.2.1", "整改到位后由单位负责人申请销号"):
         assert word in said, word
         assert word in page, word
 
@@ -188,7 +188,7 @@ def test_leaves_blank_what_nobody_has_said(full: World) -> None:
     said = taken(full, OFFICE, "F17", UNIT)
     assert "〔〕号" in said
     assert "受理电话：受理部门" in taken(full, OFFICE, "F14")
-    assert "编码" not in taken(full, OFFICE, "F10", UNIT)
+    assert "编码" not in taken(full, OFFICE, "F10", UNIT) + taken(full, OFFICE, "F09", UNIT)
 
 
 def test_marks_demonstration_data_on_every_paper(full: World) -> None:
@@ -196,6 +196,18 @@ def test_marks_demonstration_data_on_every_paper(full: World) -> None:
     full.assessment.refresh_from_db()
     for form in ("F06", "F14", "F17", "F22"):
         assert "演示数据" in taken(full, OFFICE, form, kind="pdf"), form
+
+
+def test_writes_no_notice_to_a_unit_that_has_nothing_left_to_do(full: World) -> None:
+    assert [s.name for s in ofs(full, OFFICE, "F18")] == [UNIT]
+    Problem.objects.filter(entry=full.entries[UNIT]).update(state="closed")
+    assert ofs(full, OFFICE, "F18") == []
+
+
+def test_leaves_each_units_day_of_the_visit_to_be_written_in(full: World) -> None:
+    Assessment.objects.filter(pk=full.assessment.pk).update(calendar={"visit": ["2018-12-03", "2018-12-14"]})
+    full.assessment.refresh_from_db()
+    assert taken(full, OFFICE, "F23", kind="pdf").count("12月日") == 9
 
 
 # the office's words
@@ -285,8 +297,9 @@ def test_gives_a_new_code_where_the_content_is_new(full: World) -> None:
 
 
 def test_lets_nobody_change_what_was_printed(full: World) -> None:
+    guards.install(connection, guards.PAPERS)  # browser tests before this one have taken them off
     taken(full, OFFICE, "F17", UNIT)
-    with pytest.raises(Exception, match="append-only"):
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         Printed.objects.update(content="{}")
 
 
@@ -320,8 +333,6 @@ def test_says_that_the_record_has_changed_after_a_correction(full: World) -> Non
 
 
 def test_finds_out_that_what_was_kept_has_been_tampered_with(full: World) -> None:
-    from kaoping.web.models import guards
-
     code = code_in(taken(full, OFFICE, "F17", UNIT))
     guards.remove(connection, ("web_printed",))
     row = Printed.objects.get()

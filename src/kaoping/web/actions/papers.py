@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from kaoping.core.errors import KaopingError
+from kaoping.core.seal import code_of
 from kaoping.write.forms import FORMS, render
 from kaoping.write.forms.batch import Wanted
 from kaoping.write.forms.form import Form
@@ -20,8 +21,8 @@ from ..policy.papers import FORMATS, KINDS, too_early
 from ..queries import papers as query
 from ..queries.access import scope_of
 from ..queries.papers import Filled, Subject
-from ..queries.papers_words import COMMON, Words, content_of, head, known, options_of, sealed, title_of, words_of
-from .change import Refused, change, refuse
+from ..queries.papers_words import COMMON, Words, content_of, head, known, options_of, title_of, words_of
+from .change import Refused, alone, change, refuse
 
 LONGEST = {"title": 60, "office": 60, "signed": 60, "doc_no": 40, "annex": 20}
 _HEADING = 40
@@ -78,23 +79,32 @@ def _wanted(
 
 def _codes(actor: Actor, assessment: Assessment, papers: Sequence[tuple[Subject, str]]) -> dict[str, str]:
     """Each paper's code: the one it has had, where it says what it said; else a new one, of which the audit is told."""
-    before = {s.key: found.code for s, content in papers if (found := known(assessment, s, content)) is not None}
-    fresh = [(s, content) for s, content in papers if s.key not in before]
-    if not fresh:
-        return before
+    codes = _known(assessment, papers)
+    if len(codes) == len(papers):
+        return codes
     with change(actor, "paper.print", assessment=assessment.pk) as made:
-        audit, rows = head(), []
-        for subject, content in fresh:
-            digest, code = sealed(content, audit)
-            entry = subject.entry.pk if subject.entry is not None else None
-            rows.append(Printed(
-                assessment=assessment, entry_id=entry, form=subject.form, of=subject.of, narrow=subject.narrow, code=code, content=content,
-                digest=digest, head=audit, by_id=actor.id,
-            ))
-            made.tell(f"{subject.of}", None, {"form": subject.form, "code": code, "digest": digest})
-            before[subject.key] = code
+        alone()  # the head is the one before this very change, and the same paper is not printed twice at once
+        codes, audit = _known(assessment, papers), head()
+        rows = [_printed(actor, assessment, s, content, audit) for s, content in papers if s.key not in codes]
         Printed.objects.bulk_create(rows)
-    return before
+        for row in rows:
+            made.tell(row.of, None, {"form": row.form, "code": row.code, "digest": row.digest})
+        if not rows:
+            made.nothing()
+    return codes | {f"{row.form} {row.of}": row.code for row in rows}
+
+
+def _known(assessment: Assessment, papers: Sequence[tuple[Subject, str]]) -> dict[str, str]:
+    return {s.key: found.code for s, content in papers if (found := known(assessment, s, content)) is not None}
+
+
+def _printed(actor: Actor, assessment: Assessment, subject: Subject, content: str, audit: str) -> Printed:
+    digest, code = code_of(content, audit)
+    entry = subject.entry.pk if subject.entry is not None else None
+    return Printed(
+        assessment=assessment, entry_id=entry, form=subject.form, of=subject.of, narrow=subject.narrow, code=code, content=content, digest=digest,
+        head=audit, by_id=actor.id,
+    )
 
 
 def reword(actor: Actor, assessment: Assessment, form: str, given: Mapping[str, Any], version: int) -> None:

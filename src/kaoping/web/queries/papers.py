@@ -26,11 +26,15 @@ _PANELS = (*_AT, "group")
 
 def forms_for(actor: Actor, scope: Scope, assessment: Assessment, entry: Entry | None = None) -> list[str]:
     """The forms of which there is something for this person by now, in their order; of one unit: `entry`."""
-    return [form for form in KINDS if _hopeful(actor, scope, form) and next(subjects(actor, assessment, form, entry), None) is not None]
+    return [form for form, kind in KINDS.items() if _there(actor, scope, assessment, kind, entry)]
 
 
-def _hopeful(actor: Actor, scope: Scope, form: str) -> bool:
-    return not scope.stage or not too_early(form, scope.stage)
+def _there(actor: Actor, scope: Scope, assessment: Assessment, kind: Kind, entry: Entry | None) -> bool:
+    if too_early(kind.form, Stage(assessment.stage)):
+        return False
+    if kind.of == "part":  # without reckoning the results to see how many there are
+        return entry is None and kind.wide(actor, scope)
+    return next(subjects(actor, assessment, kind.form, entry), None) is not None
 
 
 def subjects(actor: Actor, assessment: Assessment, form: str, entry: Entry | None = None) -> Iterator[Subject]:

@@ -38,7 +38,7 @@ def appeal(subject: Subject) -> Filled:
         "unit": q.entry.unit.name, "rows": [row], "under": q.entry.assessment.name, "applied_on": _day(q.filed_at),
         "taken_by": q.accepted_by.name if q.accepted_by and not q.refused else "", "taken_on": _day(q.accepted_at) if not q.refused else "",
     }
-    return Filled(values, "" if q.filed_at else "草稿，未提交", coded=q.filed_at is not None)
+    return Filled(values, "" if q.filed_at else "草稿，未提交", coded=q.filed_at is not None, pending="（提交后产生）")
 
 
 def decision(subject: Subject) -> Filled:
@@ -104,4 +104,5 @@ def archive(subject: Subject) -> Filled:
     content = kept.content if kept else archived.content_of(subject.thing)
     rows = [dict(zip(_ARCHIVE, row, strict=True)) for row in archived.rows_of(content)]
     note = f"目录摘要值（SM3）：{kept.digest}" if kept else ""
-    return Filled({"rows": rows, "under": subject.thing.name, "note": note}, "" if kept else "未归档，仅供核对", coded=kept is not None)
+    values = {"rows": rows, "under": subject.thing.name, "note": note}
+    return Filled(values, "" if kept else "未归档，仅供核对", coded=kept is not None, pending="（归档后产生）")

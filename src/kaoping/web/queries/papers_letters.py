@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from ..models import Assessment, Problem
+from ..policy import course
 from .papers_subject import Filled, Subject, line_of
 from .rectify_papers import feedback, order
 
@@ -17,8 +18,9 @@ def _day(value: date | None) -> str:
 
 
 def ordered(assessment: Assessment) -> frozenset[int]:
-    """The units that something has been handed to, of which a notice can speak."""
-    return frozenset(Problem.objects.filter(assessment=assessment).exclude(issued_at=None).values_list("entry_id", flat=True))
+    """The units with something handed to them that is still to be done, of which a notice can speak."""
+    rows = Problem.objects.filter(assessment=assessment, state__in=course.OPEN).exclude(issued_at=None)
+    return frozenset(rows.values_list("entry_id", flat=True))
 
 
 def feedback_letter(subject: Subject) -> Filled:
@@ -43,7 +45,7 @@ def _overall(x: dict[str, Any]) -> str:
 
 def _problem(p: dict[str, Any]) -> dict[str, Any]:
     lost = f"；失{p['lost']}分" if p["lost"] else ""
-    return {"item": "、".join(p["places"]), "fact": f"{p['text'].rstrip('。')}{lost}（问题编号{p['no']}）。"}
+    return {"item": p["places"], "fact": f"{p['text'].rstrip('。')}{lost}（问题编号{p['no']}）。"}
 
 
 def _demands(x: dict[str, Any]) -> str:

@@ -190,7 +190,7 @@ def own_report(subject: Subject) -> Filled:
         "unit": entry.unit.name, "rubric": report.rubric.title, "state": ENTRIES[state], "rows": rows, "total": total, "under": entry.assessment.name,
         "filler": entry.submitted_by.name if entry.submitted_by else "",
     }
-    return Filled(values, "" if handed_in(state) else "未经单位负责人确认上报", coded=handed_in(state))
+    return Filled(values, "" if handed_in(state) else "未经单位负责人确认上报", coded=handed_in(state), pending="（上报后产生）")
 
 
 def _own(bounds: Bounds, answered: int, absent: bool) -> Any:
@@ -227,7 +227,7 @@ def member(subject: Subject) -> Filled:
         "version": version_of(entry.assessment, entry.rubric), "rows": rows, "total": {"worth": number(worth), "mark": number(_span(low, high))},
         "under": entry.assessment.name,
     }
-    return Filled(values, "" if sheet.submitted_at else "草稿，未提交", coded=sheet.submitted_at is not None)
+    return Filled(values, "" if sheet.submitted_at else "草稿，未提交", coded=sheet.submitted_at is not None, pending="（提交后产生）")
 
 
 def _judged(rubric: Rubric, item: Any, marks: Mapping[str, Mark], row: Sequence[Any] | None) -> dict[str, Any]:
@@ -253,4 +253,4 @@ def visits(subject: Subject) -> Filled:
         for v in Visit.objects.filter(entry=entry).select_related("by")
     ]
     values = {"unit": entry.unit.name, "under": entry.assessment.name, **({"rows": rows} if rows else {})}
-    return Filled(values, coded=bool(rows))
+    return Filled(values, coded=bool(rows), pending="")

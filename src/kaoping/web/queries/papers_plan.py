@@ -39,9 +39,9 @@ def _days(first: Any, last: Any) -> str:
 
 def interviews(subject: Subject) -> Filled:
     """F09: written by hand; what people say in confidence is not kept here."""
-    return Filled({"unit": subject.thing.unit.name, "under": subject.thing.assessment.name}, coded=False)
+    return Filled({"unit": subject.thing.unit.name, "under": subject.thing.assessment.name}, coded=False, pending="")
 
 
 def ballot(subject: Subject) -> Filled:
     """F10: one ballot, without a name, to be copied."""
-    return Filled({"unit": subject.thing.unit.name, "under": subject.thing.assessment.name}, coded=False)
+    return Filled({"unit": subject.thing.unit.name, "under": subject.thing.assessment.name}, coded=False, pending="")

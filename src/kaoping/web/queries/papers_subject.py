@@ -39,7 +39,8 @@ class Subject:
 @dataclass(frozen=True, slots=True)
 class Filled:
     """What stands in a paper: the form's values. `mark`: at the head of each page (草稿…); `code`, `replaces`: of a signed sheet, which has one already;
-    `coded`: whether it is tied to the record by a code at all; `without`: columns that are not printed; `ready`: a format that is made otherwise."""
+    `coded`: whether it is tied to the record by a code at all; `pending`: what stands in its place as long as
+    there is none; `without`: columns that are not printed; `ready`: a format that is made otherwise."""
 
     values: dict[str, Any]
     mark: str = ""
@@ -47,6 +48,7 @@ class Filled:
     replaces: str = ""
     coded: bool = True
     without: frozenset[str] = frozenset()
+    pending: str = "（签字后产生）"
     ready: dict[str, Callable[[], bytes]] = field(default_factory=dict)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from kaoping.core.points import Bounds, show, show_range
-from kaoping.core.seal import canonical, code_of, grouped
+from kaoping.core.seal import canonical, grouped
 
 from ..models import Assessment, Event, PaperWords, Printed
 from ..models.chain import GENESIS
@@ -72,7 +71,7 @@ def options_of(form: Form, filled: Filled, words: Words, assessment: Assessment,
     defaults = {"signed": signed, "office": signed, "doc_no": words.get(form.no, "doc_no") or "〔　　　　〕　　号"}
     return Options(
         headings=words.headings(form.no), without=words.without(form.no) | filled.without, defaults=defaults, office=office,
-        annex=words.get(form.no, "annex"), mark="，".join(marks), code=grouped(code), replaces=filled.replaces,
+        annex=words.get(form.no, "annex"), mark="，".join(marks), code=grouped(code), replaces=filled.replaces, pending=filled.pending,
         printed_at=f"{timezone.localtime(at):%Y-%m-%d %H:%M}",
     )
 
@@ -116,12 +115,3 @@ def known(assessment: Assessment, subject: Subject, content: str) -> Printed | N
     """The same paper, printed before with the same content as the last time."""
     last = Printed.objects.filter(assessment=assessment, form=subject.form, of=subject.of, narrow=subject.narrow).order_by("-id").first()
     return last if last is not None and last.content == content else None
-
-
-def sealed(content: str, audit: str) -> tuple[str, str]:
-    """Digest and code."""
-    return code_of(content, audit)
-
-
-def values_in(printed: Printed) -> Any:
-    return json.loads(printed.content)["values"]

@@ -108,7 +108,7 @@ def _goes_on(row: Row, at: int) -> bool:
 
 
 def _foot(form: Form, options: Options) -> Foot:
-    code = options.code or ("（签字后产生）" if form.signed_by else "")
+    code = options.code or (options.pending if form.signed_by else "")
     whose = (options.office, f"表号：{form.no}", PAGES)
     proof = (f"编码：{code}" if code else "", f"替代：{options.replaces}" if options.code and options.replaces else "",
              f"打印时间：{options.printed_at}" if options.printed_at else "")
