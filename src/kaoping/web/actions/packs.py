@@ -93,9 +93,9 @@ def opened(actor: Actor, assessment: Assessment, number: str) -> tuple[Pack, Fil
     return row, store.open(row.key)
 
 
-@task()
+@task(priority=-10)
 def make(number: int) -> None:
-    """Make the zip, unless another maker has it."""
+    """Make the zip, unless another maker has it. Reminders and notices of releases go before it."""
     waiting, begun = Pack.objects.filter(pk=number, state=PackState.QUEUED), {"state": PackState.RUNNING, "done": 0, "failed": 0, "said": ""}
     if not waiting.update(**begun, tries=F("tries") + 1, beat_at=timezone.now()):
         return
