@@ -13,9 +13,9 @@ from kaoping.core.errors import KaopingError
 from kaoping.core.seal import grouped
 from kaoping.web.actions import corrections, papers
 from kaoping.web.actions.archive import end
-from kaoping.web.models import Assessment, Correction, Event, Panel, PaperWords, Printed, Problem, guards
+from kaoping.web.models import Assessment, Correction, Event, Panel, PaperWords, Printed, Problem, Sheet, guards
 from kaoping.web.models.chain import event_hash
-from kaoping.web.policy import Hidden, Stage
+from kaoping.web.policy import Hidden, PanelState, SheetKind, Stage
 from kaoping.web.policy.papers import FORMATS, KINDS
 from kaoping.web.queries import papers as query
 from kaoping.web.queries.access import scope_of
@@ -79,6 +79,24 @@ def test_gives_a_group_its_own_sheets_and_not_another_groups(full: World) -> Non
     assert ofs(full, "组员甲", "F13") == []
     with pytest.raises(Hidden):
         take(full, "组员甲", "F02", ofs(full, "组员丁", "F02")[0].of)
+
+
+def test_keeps_a_members_sheet_to_themselves_until_all_are_in(full: World) -> None:
+    author = full.people["组员甲"]
+    sheet = {"entry": full.entries[UNIT], "author": author, "group": full.groups["第一组"]}
+    Sheet.objects.create(kind=SheetKind.MEMBER, slot=str(author.pk), **sheet)
+    everybody = ("组员甲", "组员乙", "组员丁", OFFICE, CHECKER, CLERK, HEAD)
+    full.at(Stage.MARK, panel=PanelState.MARKING)
+    assert [len(ofs(full, who, "F05")) for who in everybody] == [1, 0, 0, 0, 0, 0, 0]
+    full.at(Stage.MARK, panel=PanelState.AGREEING)
+    assert [len(ofs(full, who, "F05")) for who in everybody] == [1, 1, 0, 1, 1, 0, 0]
+    assert "草稿，未提交" in taken(full, OFFICE, "F05", UNIT)
+
+
+def test_shows_the_office_no_appeal_that_is_not_filed(full: World) -> None:
+    full.entries[UNIT].appeals.update(state="draft", filed_at=None)
+    assert (ofs(full, OFFICE, "F16"), len(ofs(full, CLERK, "F16"))) == ([], 1)
+    assert "草稿，未提交" in taken(full, CLERK, "F16")
 
 
 def test_gives_technical_administrators_nothing(full: World) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from .actor import Actor, Scope
 from .course import ORDER
+from .roles import Role
 from .states import STAGES, EntryState, PackState, Stage
 from .verbs import may
 
@@ -92,3 +93,10 @@ def packed(state: PackState) -> str:
     if state in MAKING:
         return "这个压缩包还没有做好，请稍候"
     return "" if state is PackState.DONE else "这个压缩包没有做成，请重新打包"
+
+
+def own_units(actor: Actor, owner: int, assessment: int) -> frozenset[int] | None:
+    """The units that alone can concern somebody who comes from an assessed unit and from nowhere else; None: any may."""
+    if actor.at_owner(owner, Role.OFFICE, Role.CHECKER, Role.READER, Role.APPEALS) or any(p.assessment == assessment for p in actor.posts):
+        return None
+    return frozenset(p.unit for p in actor.posts if p.unit is not None)

@@ -11,7 +11,7 @@ from typing import Any
 
 from ..models import Appeal, Assessment, Correction, Entry, Panel, Sheet
 from ..policy import Actor, Hidden, Scope, SheetKind, Stage
-from ..policy.papers import KINDS, Kind, too_early
+from ..policy.papers import KINDS, Kind, own_units, too_early
 from . import papers_after, papers_letters, papers_marking, papers_parts, papers_plan
 from .access import entry_scope, scope_of
 from .appealing import number_of
@@ -22,29 +22,36 @@ from .papers_subject import Filled, Subject
 
 _AT = ("entry__assessment__owner", "entry__unit")
 _PANELS = (*_AT, "group")
+Scopes = dict[int, Scope]
 
 
 def forms_for(actor: Actor, scope: Scope, assessment: Assessment, entry: Entry | None = None) -> list[str]:
     """The forms of which there is something for this person by now, in their order; of one unit: `entry`."""
-    return [form for form, kind in KINDS.items() if _there(actor, scope, assessment, kind, entry)]
+    scopes: Scopes = {}
+    return [form for form, kind in KINDS.items() if _there(actor, scope, assessment, kind, entry, scopes)]
 
 
-def _there(actor: Actor, scope: Scope, assessment: Assessment, kind: Kind, entry: Entry | None) -> bool:
+def _there(actor: Actor, scope: Scope, assessment: Assessment, kind: Kind, entry: Entry | None, scopes: Scopes) -> bool:
     if too_early(kind.form, Stage(assessment.stage)):
         return False
     if kind.of == "part":  # without reckoning the results to see how many there are
         return entry is None and kind.wide(actor, scope)
-    return next(subjects(actor, assessment, kind.form, entry), None) is not None
+    return next(subjects(actor, assessment, kind.form, entry, scopes), None) is not None
 
 
-def subjects(actor: Actor, assessment: Assessment, form: str, entry: Entry | None = None) -> Iterator[Subject]:
-    """What there is of a form for this person at this stage, in the units' order. KeyError: no such form."""
+def subjects(
+    actor: Actor, assessment: Assessment, form: str, entry: Entry | None = None, scopes: Scopes | None = None
+) -> Iterator[Subject]:
+    """What there is of a form for this person at this stage, in the units' order. KeyError: no such form. `scopes`: of units that were asked for before."""
     kind = KINDS[form]
     if too_early(form, Stage(assessment.stage)):
         return
     if kind.whole and entry is None:
         yield from _whole(actor, assessment, kind)
-    yield from _EACH[kind.of](actor, assessment, kind, entry)
+    if kind.of == "entry":
+        yield from _of_entry(actor, assessment, kind, entry, {} if scopes is None else scopes)
+    else:
+        yield from _EACH[kind.of](actor, assessment, kind, entry)
 
 
 def subject(actor: Actor, assessment: Assessment, form: str, of: str) -> Subject:
@@ -87,8 +94,11 @@ def _entry_of(assessment: Assessment, what: str, number: int) -> Entry | None:
 _MODELS: dict[str, Any] = {"entry": Entry, "panel": Panel, "sheet": Sheet, "appeal": Appeal, "correction": Correction}
 
 
-def _entries(assessment: Assessment, entry: Entry | None) -> list[Entry]:
+def entries_for(actor: Actor, assessment: Assessment, entry: Entry | None = None) -> list[Entry]:
+    """The units that can concern this person at all: whether they do is for their rights to say."""
     rows = Entry.objects.filter(assessment=assessment).select_related("unit").order_by("order", "id")
+    if (units := own_units(actor, assessment.owner_id, assessment.pk)) is not None:
+        rows = rows.filter(unit__in=units)
     found = list(rows.filter(pk=entry.pk) if entry is not None else rows)
     for one in found:
         one.assessment = assessment
@@ -118,12 +128,12 @@ def _of_part(actor: Actor, assessment: Assessment, kind: Kind, entry: Entry | No
             yield Subject(kind.form, f"part:{n}", assessment, None, assessment.name, name)
 
 
-def _of_entry(actor: Actor, assessment: Assessment, kind: Kind, entry: Entry | None) -> Iterator[Subject]:
+def _of_entry(actor: Actor, assessment: Assessment, kind: Kind, entry: Entry | None, scopes: Scopes) -> Iterator[Subject]:
     some, memo = ordered(assessment) if kind.form == "F18" else None, dict[str, Any]()
-    for one in _entries(assessment, entry):
+    for one in entries_for(actor, assessment, entry):
         if some is not None and one.pk not in some:
             continue
-        scope = entry_scope(one)[0]
+        scope = scopes[one.pk] = scopes.get(one.pk) or entry_scope(one)[0]
         narrow = _seen(actor, kind, scope, lambda scope=scope: scope)  # type: ignore[misc]
         if narrow is not None:
             yield Subject(kind.form, f"entry:{one.pk}", one, one, one.unit.name, "", narrow, memo)
@@ -171,7 +181,7 @@ def _of_correction(actor: Actor, assessment: Assessment, kind: Kind, entry: Entr
 
 _Each = Callable[[Actor, Assessment, Kind, Entry | None], Iterator[Subject]]
 _EACH: dict[str, _Each] = {
-    "assessment": _of_assessment, "part": _of_part, "entry": _of_entry, "panel": _of_panel, "sheet": _of_sheet, "appeal": _of_appeal,
+    "assessment": _of_assessment, "part": _of_part, "panel": _of_panel, "sheet": _of_sheet, "appeal": _of_appeal,
     "correction": _of_correction,
 }
 _FILLERS: dict[str, Callable[[Subject], Filled]] = {
@@ -189,4 +199,4 @@ def filled(subject: Subject) -> Filled:
     return _FILLERS[subject.form](subject)
 
 
-__all__ = ["Filled", "Subject", "filled", "forms_for", "subject", "subjects"]
+__all__ = ["Filled", "Subject", "entries_for", "filled", "forms_for", "subject", "subjects"]

@@ -17,7 +17,7 @@ from ..policy import Actor, Hidden, Scope, Stage, may
 from ..policy.papers import KINDS, MAKING, Kind, too_early
 from ..policy.states import STAGES
 from .access import entry_scope
-from .papers import Subject, forms_for, subjects
+from .papers import Subject, entries_for, forms_for, subjects
 from .papers_words import title_of, words_of
 
 A_PAGE = 50
@@ -102,13 +102,8 @@ def unit_page(actor: Actor, entry: Entry) -> list[tuple[Form, str, list[Subject]
 
 def units_of(actor: Actor, scope: Scope, assessment: Assessment) -> list[Entry]:
     """The units that have a page of their papers for this person: their own, their group's, all for the office."""
-    rows = Entry.objects.filter(assessment=assessment).select_related("unit").order_by("order", "id")
-    found = []
-    for entry in rows:
-        entry.assessment = assessment
-        if may(actor, "papers.unit", scope if may(actor, "plan.read", scope) else entry_scope(entry)[0]):
-            found.append(entry)
-    return found
+    every = may(actor, "plan.read", scope)
+    return [e for e in entries_for(actor, assessment) if every or may(actor, "papers.unit", entry_scope(e)[0])]
 
 
 def packs_of(actor: Actor, assessment: Assessment) -> list[Pack]:
