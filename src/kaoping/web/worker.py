@@ -21,6 +21,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from .folder import BEAT
+
 LOCK = "worker.lock"
 EVERY = 60  # seconds between two looks for what is due
 POLL = 1.0  # seconds between two looks into the queue
@@ -67,7 +69,8 @@ def main(site: int) -> None:
     import django
 
     django.setup()
-    from django.db import close_old_connections  # known only after setup
+    from django.conf import settings  # known only after setup
+    from django.db import close_old_connections  # likewise
 
     stopped = threading.Event()
 
@@ -77,16 +80,19 @@ def main(site: int) -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     last, days = float("-inf"), Days()
+    beat = Path(settings.STATE) / BEAT
     while not stopped.is_set() and os.getppid() == site:
         try:
+            beat.touch()
             close_old_connections()
             drain(stopped.is_set)
             if time.monotonic() - last >= EVERY:
                 last = time.monotonic()
                 look(days)
         except _failures() as error:
-            log.warning("the background worker could not reach the database: %s", error)
+            log.warning("the background worker could not do its work: %s", error)
         stopped.wait(POLL)
+    beat.unlink(missing_ok=True)
 
 
 def drain(enough: Callable[[], bool] = lambda: False) -> int:
@@ -164,7 +170,7 @@ def _failures() -> tuple[type[Exception], ...]:
 
     from kaoping.core.errors import KaopingError
 
-    return (Error, KaopingError)
+    return (Error, KaopingError, OSError)
 
 
 if __name__ == "__main__":
