@@ -6,12 +6,15 @@ docs/trust.md. A test is known there by its row in promises.py; add the row toge
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+import shutil
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -64,6 +67,29 @@ def figure() -> Record:
         assert made.kept, made.line()
 
     return record
+
+
+@pytest.fixture(scope="session")
+def pattern(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[dict[str, Any]]]:
+    """A district on SQLite and its writers, made once for all processes of a run."""
+    from .office import built  # pytest reads this file first
+
+    base = tmp_path_factory.getbasetemp()
+    root = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    home, told = root / "pattern", root / "pattern.json"
+    with (root / "pattern.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not told.exists():
+            people = built(home)
+            told.write_text(json.dumps(people), encoding="utf-8")
+    return home, json.loads(told.read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def office(pattern: Any, tmp_path: Path) -> tuple[Path, list[dict[str, Any]]]:
+    """The district in a folder of the test's own, and its 30 writers."""
+    shutil.copytree(pattern[0], tmp_path / "state")
+    return tmp_path / "state", pattern[1]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -18,13 +18,6 @@ from .office import Site, Writer, built, family, inspected, writers
 from .postgres import Postgres
 
 
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[dict[str, Any]]]:
-    """A folder on SQLite and its writers, for one site after the other."""
-    home = tmp_path_factory.mktemp("office") / "state"
-    return home, built(home)
-
-
 @pytest.fixture
 def postgres() -> Iterator[Postgres]:
     server = Postgres()

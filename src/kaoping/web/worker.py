@@ -1,4 +1,5 @@
-"""The background worker: one process beside the site. It runs what is queued, and once a minute looks for what is due (reminders, retention).
+"""The background worker: one process beside the site. It runs what is queued, and once a minute looks for what is due (reminders, retention, backups,
+the audit's daily head).
 
 Started by `kaoping serve`, it ends with it; where several sites share a database, what is due is looked for by one of them at a time.
 """
@@ -118,16 +119,20 @@ def drain(enough: Callable[[], bool] = lambda: False) -> int:
 
 @dataclass
 class Days:
-    """The day on which this worker last did what is done once a day."""
+    """The days on which this worker last did what is done once a day."""
 
     purged: date | None = None
+    headed: date | None = None
 
 
 def look(days: Days) -> bool:
     """Do what is due at this moment, unless another worker is at it. Whether it was done here."""
+    from django.conf import settings
     from django.utils import timezone
 
     from .actions import purging, reminding
+    from .backup.keeping import keep_up
+    from .queries.heads import note_day
 
     with alone() as mine:
         if not mine:
@@ -136,6 +141,11 @@ def look(days: Days) -> bool:
         if days.purged != timezone.localdate():
             purging.purge_due()
             days.purged = timezone.localdate()
+        if days.headed != timezone.localdate():
+            note_day(settings.HEADS, timezone.localdate())
+            days.headed = timezone.localdate()
+        if settings.BACKUP is not None:
+            keep_up(Path(settings.STATE), settings.BACKUP, timezone.localtime())
     return True
 
 

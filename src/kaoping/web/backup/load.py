@@ -1,4 +1,4 @@
-"""Making an installation out of a checked backup: the tables as they were then, every row, every piece of evidence, and the whole compared with the manifest."""
+"""Making an installation out of a checked backup: the tables as they were then, every row and file, and all compared with the manifest."""
 
 from __future__ import annotations
 
