@@ -65,14 +65,12 @@ def _restore(contents: Any, place: Path, database: str) -> None:
     draft = folder.ready(place.with_name(f".{place.name}.{secrets.token_hex(4)}.part"))
     try:
         server.begin(draft, database, asked="（--database）" if database else "")
-        from django.db import connection  # Django is set up by now
-
-        from kaoping.web.backup.load import empty, known, load
+        from kaoping.web.backup.load import close, empty, known, load  # Django is set up by now
 
         known(contents)
         empty()
         load(contents, lambda: _settle(contents, draft, place, database))
-        connection.close()
+        close()
         if not database:
             _name(draft, place)
     finally:

@@ -61,6 +61,11 @@ def load(contents: Contents, done: Callable[[], None]) -> None:
         done()
 
 
+def close() -> None:
+    """Let go of the database: SQLite brings all that was written into its one file, which can be moved then."""
+    connection.close()
+
+
 @contextmanager
 def _at_once() -> Iterator[None]:
     """On PostgreSQL all or nothing; SQLite's tables cannot be made within a transaction, and there the whole file is thrown away instead."""

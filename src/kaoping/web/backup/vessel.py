@@ -1,7 +1,8 @@
 """The file of a backup, as bytes: a zip whose last 64 characters are the SHA-256 of all before them; encrypted, the same zip in sealed pieces.
 
 Encrypted: a line that says so, a line of JSON (salt, cost of scrypt, prefix of nonces, check of the key), then pieces of 1 MiB, each under
-AES-256-GCM with a nonce that counts them and marks the last, and with the first two lines as associated data: no piece can be changed, moved, repeated or cut off unnoticed.
+AES-256-GCM with a nonce that counts them and marks the last, and with the first two lines as associated data: no piece can be
+changed, moved, repeated or cut off unnoticed.
 """
 
 from __future__ import annotations
