@@ -17,6 +17,8 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -202,7 +204,9 @@ def _inspect() -> dict[str, Any]:
         with connection.cursor() as cursor:
             whole = cursor.execute("PRAGMA integrity_check").fetchone()[0]
     notes = {row.note: row.version for rows in versions.values() for row in rows}
-    return {"notes": notes, "wrong": wrong, "silent": silent, "bad": walk.bad, "events": walk.upto, "whole": whole}
+    times = [datetime.fromisoformat(at) for at in Event.objects.order_by("seq").values_list("at", flat=True)]
+    backwards = sum(later < earlier - timedelta(hours=1) for earlier, later in pairwise(times))
+    return {"backwards": backwards, "notes": notes, "wrong": wrong, "silent": silent, "bad": walk.bad, "events": walk.upto, "whole": whole}
 
 
 if __name__ == "__main__":

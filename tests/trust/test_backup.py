@@ -61,7 +61,7 @@ def test_is_whole_and_of_one_moment_however_busily_four_people_write(office: Any
         for one in desks:
             one.go(stop.is_set)
         for n in range(times):
-            since, before = datetime.now().astimezone().replace(microsecond=0), {note for d in desks for note in d.acknowledged}
+            since, before = datetime.now().astimezone().replace(microsecond=0), {note for d in desks for note in list(d.acknowledged)}
             done = kaoping("backup", "--dir", str(home), "-o", str(tmp_path / f"{n}.backup"))
             faults += [done.stdout + done.stderr] if done.returncode else _faults(tmp_path / f"{n}.backup", since, before)
         stop.set()
