@@ -25,6 +25,7 @@ from django.utils.functional import SimpleLazyObject
 from kaoping.core.errors import KaopingError
 
 from .actions.tokens import Locked, Unknown, recognised
+from .log import REQUEST
 from .policy import Hidden, course, may
 from .policy.rows import ROWS, Row
 from .queries.access import actor_of, find, scope_of
@@ -43,7 +44,11 @@ class RequestId:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.number = secrets.token_hex(6)
-        response = self.answer(request)
+        held = REQUEST.set(request.number)
+        try:
+            response = self.answer(request)
+        finally:
+            REQUEST.reset(held)
         response["X-Request-Id"] = request.number
         return response
 

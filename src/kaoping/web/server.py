@@ -139,7 +139,7 @@ def _end_with(main: int) -> None:
 def _log(folder: Path) -> dict[str, Any]:
     """What the server itself has to report goes where the site's errors go."""
     return {
-        "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-        "handlers": {"file": {"class": "logging.FileHandler", "filename": str(folder / LOG), "encoding": "utf-8", "formatter": "plain", "delay": True}},
+        "formatters": {"lines": {"()": "kaoping.web.log.Lines"}},
+        "handlers": {"file": {"class": "logging.FileHandler", "filename": str(folder / LOG), "encoding": "utf-8", "formatter": "lines", "delay": True}},
         "loggers": {"_granian": {"handlers": ["file"], "propagate": False}, "granian.access": {"handlers": ["file"], "propagate": False}},
     }

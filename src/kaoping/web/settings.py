@@ -174,10 +174,10 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {"lines": {"()": "kaoping.web.log.Lines"}},
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "plain"},
-        "file": {"class": "logging.FileHandler", "filename": LOG or os.devnull, "encoding": "utf-8", "delay": True, "formatter": "plain"},
+        "console": {"class": "logging.StreamHandler", "formatter": "lines"},
+        "file": {"class": "logging.FileHandler", "filename": LOG or os.devnull, "encoding": "utf-8", "delay": True, "formatter": "lines"},
     },
     "root": {"handlers": ["file" if LOG else "console"], "level": "WARNING"},
 }
