@@ -55,7 +55,9 @@ def _faults(file: Path, since: datetime, acknowledged: set[str]) -> list[str]:
 
 def test_is_whole_and_of_one_moment_however_busily_four_people_write(office: Any, tmp_path: Path, figure: Record, long: bool) -> None:
     home, people = office
-    site, stop, faults, times = Site(home).up(), threading.Event(), [], 30 if long else 3
+    clock = tmp_path / "by the clock"
+    site = Site(home, env={"KAOPING_BACKUP": str(clock), "KAOPING_BACKUP_AT": "每60分钟"}).up()
+    stop, faults, times = threading.Event(), list[str](), 30 if long else 3
     try:
         desks = writers(site, people[:4])
         for one in desks:
@@ -68,6 +70,11 @@ def test_is_whole_and_of_one_moment_however_busily_four_people_write(office: Any
         for one in desks:
             one.thread.join(60)
         saves = sum(len(d.acknowledged) for d in desks)
+        until = time.monotonic() + 60
+        while not (own := list(clock.glob("kaoping-*.backup"))):  # the background worker's, made at once where there has never been one
+            assert time.monotonic() < until
+            time.sleep(0.1)
+        assert len(own) == 1 and checked(own[0])["missing"] == {}
         assert saves > times and not any(d.odd for d in desks), [d.odd for d in desks]
     finally:
         stop.set()
