@@ -56,11 +56,12 @@ def ready(folder: Path) -> Path:
         if log.exists() and log.stat().st_size > BIG_LOG:
             log.replace(folder / f"{LOG}.1")
     except OSError as error:
-        raise KaopingError(f"数据目录“{folder}”{_reason(error)}，请换一个目录，或改好权限后重试") from None
+        raise KaopingError(f"数据目录“{folder}”{reason(error)}，请换一个目录，或改好权限后重试") from None
     return folder
 
 
-def _reason(error: OSError) -> str:
+def reason(error: OSError) -> str:
+    """Why something cannot be written, to stand behind its name."""
     said = {errno.ENOSPC: "所在的磁盘已满", errno.EROFS: "所在的磁盘是只读的", errno.EEXIST: "是一个文件", errno.ENOTDIR: "的路径上有一个文件"}
     return said.get(error.errno or 0, "不能写入")
 

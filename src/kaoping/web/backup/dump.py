@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,7 +19,7 @@ from kaoping import __version__
 from kaoping.core.errors import KaopingError
 
 from ..files import store
-from ..folder import KEY
+from ..folder import KEY, reason
 from ..models import Document, Event, EvidenceFile, Extra, Purged
 from .check import FORMAT, checked
 from .rows import Sum, columns_of, lines_of, models_of, state_now
@@ -57,7 +56,7 @@ def back_up(folder: Path, passphrase: str = "", file: Path | None = None) -> Bac
             done = _write(out, made, now.isoformat(timespec="milliseconds"), bool(passphrase))
         checked(made, passphrase)
     except OSError as error:
-        raise KaopingError(f"备份没有做成：写不了“{made}”（{os.strerror(error.errno or 0)}），请检查空间和权限，或换一个目录") from None
+        raise KaopingError(f"备份没有做成：“{made}”{reason(error)}，请检查空间和权限，或换一个目录") from None
     except KaopingError:
         made.unlink(missing_ok=True)
         raise
