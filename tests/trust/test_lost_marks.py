@@ -47,14 +47,12 @@ def _under_fire(site: Site, people: list[dict[str, Any]], saves: int, kills: int
         while sum(len(d.acknowledged) for d in desks) < wanted or not any(d.busy for d in desks):
             assert time.monotonic() < until, [d.odd[-1:] for d in desks]
             time.sleep(0.005)
-        before = sum(d.cut for d in desks)
+        before, flying = sum(d.cut for d in desks), [d for d in desks if d.busy]
         if server is not None and n % 2 == 0:  # the database under a site that goes on running
             server.kill()
             server.start()
-            time.sleep(0.3)
-            hit.append(sum(d.cut for d in desks) - before + sum(d.busy for d in desks))
+            hit.append(len(flying))
             continue
-        flying = [d for d in desks if d.busy]
         site.kill()
         time.sleep(0.2)
         hit.append(min(len(flying), sum(d.cut for d in desks) - before))
