@@ -82,11 +82,12 @@ class Reader(Person):
 
 
 class Worker(Person):
-    """Answers one clause after the other, and begins anew with the other answer. With `page`, it is opened before each ten answers."""
+    """Answers one clause after the other, and begins anew with the other answer. With `page`, it is opened after each ten answers."""
 
     def __init__(self, kind: str, port: int, cookie: str, urls: Sequence[str], places: Sequence[str], page: str = "") -> None:
         super().__init__(port, cookie)
-        self.kind, self.page, self.turn = kind, page, 0
+        # They are not all at the same answer when the day begins.
+        self.kind, self.page, self.turn = kind, page, random.Random(f"{cookie} at").randrange(ANSWERS_A_PAGE + 1)
         self.todo = [[url, place, 0] for url in urls for place in places]
         self.at = 0
 
