@@ -74,7 +74,10 @@ def test_nothing_is_changed_where_the_audit_cannot_be_told_and_each_change_is_to
                 faults.append(f"{name}: {event.verb} {event.at} {event.name}")
             faults += [f"{name}: a password is told"] if re.search(r"argon2|\w{4}-\w{4}-\w{4}", event.new) else []
     assert not faults, faults
-    figure("T22", on="七种改动，逐表比较", tried=2 * len(deeds), failed=len(faults), said=f"{'、'.join(deeds)}：审计写不进时什么也没变；写得进时人、时间、地址、请求编号都在，没有口令")
+    figure(
+        "T22", on="七种改动，逐表比较", tried=2 * len(deeds), failed=len(faults),
+        said=f"{'、'.join(deeds)}：审计写不进时什么也没变；写得进时人、时间、地址、请求编号都在，没有口令",
+    )
 
 
 ASIDE = ("looks", "browser", "files", "test_access.py", "test_process.py", "test_second_half.py")
