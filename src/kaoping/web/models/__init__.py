@@ -4,6 +4,7 @@ from .appeal import Acknowledged, Appeal, Correction, SpecialDay
 from .audit import Event
 from .evidence import Evidence, EvidenceFile, EvidenceLink
 from .mark import Absent, Mark, MarkVersion, Presence, Sheet, Visit
+from .onsite import Receipt, VisitPhoto
 from .outside import Delivery, Hook, Token
 from .people import Level, Post, Tie, Unit, User
 from .plan import Assessment, Confirmation, Duty, Entry, Group, Panel, Signed
@@ -14,6 +15,6 @@ from .standard import Correcting, Document, Layout, Ruled
 __all__ = [
     "Absent", "Acknowledged", "Appeal", "Assessment", "Ballot", "Catalogue", "Confirmation", "Correcting", "Correction", "Daily", "Delivery",
     "Document", "Duty", "Entry", "Event", "Evidence", "EvidenceFile", "EvidenceLink", "Extra", "Graded", "Group", "Hook", "Layout", "Level", "Mark",
-    "MarkVersion", "Outcome", "Panel", "Post", "Presence", "Problem", "ProblemNote", "Purged", "Reminded", "Ruled", "Sheet", "Signed", "SpecialDay",
-    "Tie", "Token", "Unit", "User", "Visit",
+    "MarkVersion", "Outcome", "Panel", "Post", "Presence", "Problem", "ProblemNote", "Purged", "Receipt", "Reminded", "Ruled", "Sheet", "Signed",
+    "SpecialDay", "Tie", "Token", "Unit", "User", "Visit", "VisitPhoto",
 ]
