@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import FileResponse, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -54,21 +55,25 @@ def take(request: Any, entry: Entry) -> JsonResponse:
     wanted = set(_words(request.POST.get("papers", "")))
     papers = [p for p in papers_at([entry.pk]).get(entry.pk, ()) if str(p.id) in wanted]
     acts.take(request.actor, entry, [c.item.id for c in cards], [p.id for p in papers], settings.ONSITE_DAYS)
-    query = f"?items={','.join(items)}&papers={','.join(str(p.id) for p in papers)}"
+    query = f"?items={','.join(c.item.id for c in cards)}&papers={','.join(str(p.id) for p in papers)}"
     return JsonResponse({
         "entry": entry.pk, "unit": entry.unit.name, "assessment": entry.assessment_id, "name": entry.assessment.name, "user": str(request.actor.id),
         "who": request.actor.name, "items": [c.item.id for c in cards], "questions": sum(len(c.asked) for c in cards), "papers": len(papers),
         "days": settings.ONSITE_DAYS, "now": _now(), "sheet": reverse("mark:onsite_sheet", args=[entry.pk]), "query": query,
-        "state": reverse("mark:onsite_state", args=[entry.pk]), "urls": [u for p in papers for u in _urls(p)],
+        "state": reverse("mark:onsite_state", args=[entry.pk]) + query, "urls": [u for p in papers for u in _urls(p)],
     })  # fmt: skip
 
 
 @require_safe
 def state(request: Any, entry: Entry) -> JsonResponse:
-    """Whether what the device keeps of the unit may stay there, and whether it can still be written."""
+    """Whether what the device keeps of the unit may stay there, and whether it can still be written. It brings the cookie that sending needs."""
+    get_token(request)
     if too_early(request, entry):
         raise Hidden(str(entry.pk))
-    locked = sheet_page(request.actor, request.scope, entry, "", "")["locked"]
+    told = sheet_page(request.actor, request.scope, entry, "", "")
+    if set(_words(request.GET.get("items", ""))) - {c.item.id for c in told["cards"]}:
+        raise Hidden(str(entry.pk))  # what was taken along is no longer all theirs
+    locked = told["locked"]
     return JsonResponse({"entry": entry.pk, "locked": locked, "days": settings.ONSITE_DAYS, "now": _now(), "user": str(request.actor.id)})
 
 

@@ -100,6 +100,12 @@
     if (!free && nextUp()) pumpIn(1000);   // another tab is at it, or was
   }
   const body = (r) => (r.kind === "answer" ? Object.assign({ place: r.place, version: r.version }, r.content) : r.kind === "visit" ? r.fields : { visit: r.visit, name: r.name, sha256: r.sha256 });
+  /* The token against forgery lies in a cookie, which a browser that was killed may have lost: then the server is asked for another. */
+  const cookie = () => (document.cookie.split("; ").find((c) => c.startsWith("csrftoken=")) || "").slice(10);
+  async function token(url, anew) {
+    const answer = anew || !cookie() ? await fetch(url.replace(/receive$/, "state"), { headers: { Accept: "application/json" }, credentials: "same-origin" }) : null;
+    return answer && answer.status === 401 ? null : cookie();
+  }
   async function send(record) {
     if (!record.tried) {
       const stands = record.version === null ? await S.read("sent", S.slotOf(user, record.entry, record.place)) : null;   // what went before has been taken
@@ -114,8 +120,9 @@
     const stop = new AbortController(), limit = setTimeout(() => stop.abort(), record.kind === "photo" ? 120000 : 20000);
     let answer = null, reply = {};
     try {
-      answer = await fetch(record.url, { method: "POST", body: form, signal: stop.signal, credentials: "same-origin", redirect: "manual",
-        headers: { Accept: "application/json", "X-CSRFToken": (document.cookie.split("; ").find((c) => c.startsWith("csrftoken=")) || "").slice(10) } });
+      const proof = await token(record.url, false);
+      answer = proof === null ? { status: 401, json: async () => ({ error: "登录已过期" }) } : await fetch(record.url, { method: "POST", body: form, signal: stop.signal, credentials: "same-origin", redirect: "manual",
+        headers: { Accept: "application/json", "X-CSRFToken": proof } });
       reply = await answer.json().catch(() => ({}));
     } catch (error) { answer = null; }
     clearTimeout(limit);
@@ -138,6 +145,7 @@
       tell("refused", { key, record, words });
       return true;
     }
+    if (status === 403) await token(record.url, true).catch(() => undefined);
     tell("waiting", { key, record, words: status === 403 ? "页面打开得太久，请刷新页面" : reply.error || (status ? "服务器暂时没有收下" : "连不上服务器") });
     later(0);
     return false;

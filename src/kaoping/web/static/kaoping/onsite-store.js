@@ -72,6 +72,17 @@
     await transact(["meta"], (place) => { place.put({ name: "ahead", value: server - Date.now() }); place.put({ name: "last", value: server }); });
   }
 
+  /* Whether a package is past its term. A clock that has been set forward is no reason to believe so while the server can be asked. */
+  async function over(p) {
+    if (p.until > (await now())) return false;
+    if (navigator.onLine) {
+      const answer = await fetch(p.state, { headers: { Accept: "application/json" }, credentials: "same-origin" }).catch(() => null);
+      const told = answer && answer.ok ? await answer.json().catch(() => ({})) : {};
+      if (told.now) await heard(told.now);
+    }
+    return p.until <= (await now());
+  }
+
   /* A sheet with its evidence goes from this device; answers that have not been sent stay. */
   async function wipe(user, entry) {
     await caches.delete(cacheOf(user, entry));
@@ -79,15 +90,14 @@
   }
   /* All sheets of everybody but `user` (nobody: of all), and what is past its term. How many of `user`'s own went for their term. */
   async function tidy(user) {
-    const at = await now();
     let gone = 0;
     for (const p of await read("packages")) {
-      if (p.user === user && p.until > at) continue;
+      if (p.user === user && !(await over(p))) continue;
       gone += p.user === user ? 1 : 0;
       await wipe(p.user, p.entry);
     }
     for (const s of await read("sent")) if (s.user !== user) await transact(["sent"], (place) => place.delete(s.slot));
-    const left = new Set((await read("packages")).map((p) => cacheOf(p.user, p.entry)));   // a taking that was cut off leaves a cache without its package
+    const at = await now(), left = new Set((await read("packages")).map((p) => cacheOf(p.user, p.entry)));   // a taking that was cut off leaves a cache without its package
     for (const name of await caches.keys()) {
       if (name.startsWith("kaoping-onsite-") && !left.has(name) && !(await meta("taking." + name) > at - 3600000)) await caches.delete(name);
     }
@@ -121,5 +131,5 @@
   const size = (bytes) => (bytes >= 1e9 ? (bytes / 1e9).toFixed(1) + " GB" : bytes >= 1e6 ? Math.round(bytes / 1e6) + " MB" : Math.max(1, Math.round(bytes / 1e3)) + " KB");
   const day = (ms) => { const d = new Date(ms); return d.getMonth() + 1 + "月" + d.getDate() + "日 " + String(d.getHours()).padStart(2, "0") + ":" + String(d.getMinutes()).padStart(2, "0"); };
 
-  window.kaopingOnsite = { able, DAY, cacheOf, slotOf, transact, read, put, full, packages, outbox, sent, meta, device, uuid, now, heard, wipe, tidy, recheck, refreshed, room, size, day };
+  window.kaopingOnsite = { able, DAY, cacheOf, slotOf, transact, read, put, full, packages, outbox, sent, meta, device, uuid, now, over, heard, wipe, tidy, recheck, refreshed, room, size, day };
 })();
