@@ -21,6 +21,7 @@
     window.kaopingMark = { user, outbox: Object.assign({}, O, { put, get: (key) => numbered(O.get(key)) }), post: null, token: () => "", onsite: true, register };
     sent = await S.sent(user, entry);
     await O.begin(user);
+    aim();
     document.addEventListener("kaoping:card", (event) => event.detail.card && dressed(event.detail.card));
     document.addEventListener("kaoping:moved", (event) => visits(event.detail.card));
     for (const src of scripts) await new Promise((resolve) => { const s = make("script", { src }); s.onload = s.onerror = resolve; document.head.append(s); });
@@ -30,6 +31,12 @@
     page.dataset.ready = "yes";
   }
 
+  /* The page is as it was taken; the address says which item is to stand in front. */
+  function aim() {
+    const wanted = new URLSearchParams(location.search).get("item"), rows = Array.from(document.querySelectorAll(".items .it"));
+    if (!rows.some((row) => row.dataset.id === wanted)) return;
+    rows.forEach((row) => { if (row.dataset.id === wanted) row.setAttribute("aria-current", "true"); else row.removeAttribute("aria-current"); });
+  }
   /* A record that the device knows by its key is offered by its number once it has one. */
   function numbered(record) {
     if (!record || !record.content) return record;
@@ -56,9 +63,11 @@
     for (let el = section; el; el = el.previousElementSibling) if (el.matches("[data-section]")) { el.querySelector("[data-sum]").textContent = words; break; }
     const total = document.querySelector("[data-total]");
     if (total) total.textContent = "送到后显示";
+    document.querySelectorAll("svg.total").forEach((el) => el.classList.add("stale"));
   }
   function count() {
     const all = O.all(), stuck = all.filter((r) => r.state !== "waiting").length;
+    document.querySelectorAll(".items .it").forEach((row) => row.classList.toggle("stuck", all.some((r) => r.state !== "waiting" && r.place && r.entry === entry && r.place.startsWith(row.dataset.id + "."))));
     if (O.unkept() || bar.classList.contains("unsaved")) return;
     if (stuck) say("unsaved", "✕ 有" + stuck + "处没有送成，请看标红的地方");
     else if (all.length) say("saved", "✓ 已存在本机，" + all.length + "处等网络送出");
@@ -72,11 +81,22 @@
     }
     if (what === "full") { if (q) M.state(q, "✕ 没有存下：" + detail.words, "unsaved"); say("unsaved", "✕ " + detail.words); }
     if (what === "waiting") { bar.className = "saved"; count(); if (O.all().length && detail.words) bar.append("（" + detail.words + "）"); }
+    if (what === "saved") document.querySelectorAll("svg.total").forEach((el) => el.classList.remove("stale"));
     if (what === "saved") document.querySelectorAll("[data-card]").forEach((card) => { if (O.all().some((r) => r.kind === "answer" && card.querySelector("[data-place='" + r.place + "']"))) stale(card); });
+    if (what === "saved" && here) stood(record);
     if (what === "sent" && here && record.kind === "visit") noted(record.id, detail.reply);
+    if (what === "conflict" || what === "refused") count();
     if (what === "idle" || what === "sent" || what === "changed") { bar.className = "saved"; count(); }
     if (what === "idle") { if (dirty) S.refreshed(user, entry); dirty = false; }
     if (what === "saved" || what === "sent") dirty = true;
+  }
+
+  /* What was sent while the sheet is open is shown as it stands there, unless the person is at it again. */
+  async function stood(record) {
+    const M = window.kaopingMark, q = question(record);
+    sent = await S.sent(user, entry);
+    const was = sent.find((s) => s.place === record.place && s.content);
+    if (was && q && !O.get(record.key) && !q.contains(document.activeElement)) { q.dataset.version = was.version; M.write(q, was.content); M.count(q.closest("[data-card]")); }
   }
 
   /* On-site records: kept like answers; their photos after them. Known by a key of this device until the server has given them a number. */

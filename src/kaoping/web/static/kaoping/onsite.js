@@ -92,7 +92,7 @@
 
   /* What lies here: sheets, and what is to be sent. */
   const STATES = { waiting: ["等网络", "chip"], conflict: ["两处不同，请选", "chip ask"], refused: ["没有送成", "chip ask"] };
-  const words = (r) => (r.kind === "answer" ? r.place + " " + (r.content.answer || "撤回答案") + (r.content.note ? "：" + r.content.note : "") : r.kind === "visit" ? "现场核查：" + r.fields.matter + "，" + r.fields.found : "照片 " + r.name);
+  const words = (r) => (r.kind === "answer" ? (r.content.answer || "撤回答案") + (r.content.note ? "：" + r.content.note : "") : r.kind === "visit" ? "现场核查：" + r.fields.matter + "，" + r.fields.found : "照片 " + r.name);
   function unit(p) {
     const away = make("button", { type: "button", class: "btn small" }, "从本机删去");
     away.addEventListener("click", async () => {
@@ -107,7 +107,7 @@
     if (r.state === "conflict") acts.append(make("a", { class: "btn small", href: r.back }, "去选"), " ");
     if (r.state !== "waiting") {
       const drop = make("button", { type: "button", class: "btn small" }, "放弃");
-      drop.addEventListener("click", async () => { if (await window.kaoping.ask("放弃“" + words(r) + "”？放弃后本机不再保存；需要留底请先导出。", "放弃", true)) O.remove(r.seq); });
+      drop.addEventListener("click", async () => { if (await window.kaoping.ask("放弃“" + r.label + " " + words(r) + "”？放弃后本机不再保存；需要留底请先导出。", "放弃", true)) O.remove(r.seq); });
       acts.append(drop);
     }
     return make("tr", {}, make("td", {}, r.label || ""), make("td", { class: "cut-long" }, words(r)), make("td", {}, S.day(Date.parse(r.made))), make("td", {}, make("span", { class: kind }, said),
@@ -127,18 +127,24 @@
     show("[data-others]", others > 0);
     online();
   }
+  let net = "";
   function online(said) {
+    if (said !== undefined) net = said;
     const chip = one("[data-online]"), stopped = O.stopped();
-    chip.textContent = stopped === "login" ? "登录已过期，登录后自动送出" : stopped === "other" ? "登录的是另一个账号" : navigator.onLine ? said || "有网络" : "没有网络";
-    chip.className = "chip " + (stopped || !navigator.onLine ? "ask" : "ok");
+    chip.textContent = stopped === "login" ? "登录已过期，登录后自动送出" : stopped === "other" ? "登录的是另一个账号" : navigator.onLine ? net || "有网络" : "没有网络";
+    chip.className = "chip " + (stopped || !navigator.onLine || net ? "ask" : "ok");
     show("[data-login]", stopped === "login");
   }
   async function starting() {
     user = (await S.meta("who")) || "";
     if (user) await S.tidy(user);
-    O.hear((what, detail) => (["local", "sent", "saved", "conflict", "refused", "changed", "idle"].includes(what) ? draw() : online(what === "sending" ? "正在送" : what === "waiting" ? detail.words : "")));
+    O.hear((what, detail) => {
+      if (["sent", "saved", "conflict", "refused", "idle"].includes(what)) net = "";
+      if (what === "sending" || what === "waiting") online(what === "sending" ? "正在送" : detail.words);
+      else draw();
+    });
     one("[data-export]").addEventListener("click", async () => window.kaopingExport(await S.outbox(user), one("[data-who]").textContent));
-    ["online", "offline"].forEach((name) => window.addEventListener(name, () => online()));
+    ["online", "offline"].forEach((name) => window.addEventListener(name, () => online("")));
     window.addEventListener("online", () => check());
     await O.begin(user);
     await draw();
