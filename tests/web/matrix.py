@@ -125,7 +125,8 @@ def things(world: World, unit: str, group: str, user: str) -> Things:
     visit = Visit.objects.create(entry=entry, no=77, seen_at=timezone.now(), where="村", matter="事", found="情况", by=author)
     picture = photo()
     shot = VisitPhoto.objects.create(
-        visit=visit, no=1, name="台账.jpg", media="image/jpeg", size=len(picture), digest=sm3(picture), key=store.keep(sm3(picture), BytesIO(picture)), by=author
+        visit=visit, no=1, name="台账.jpg", media="image/jpeg", size=len(picture), digest=sm3(picture), by=author,
+        key=store.keep(sm3(picture), BytesIO(picture)),
     )
     problem = Problem.objects.create(
         assessment=world.assessment, entry=entry, no=77, source="other", text="台账不全", found_on=timezone.localdate(), state="open", issued_at=timezone.now(),
@@ -149,7 +150,8 @@ def things(world: World, unit: str, group: str, user: str) -> Things:
         "document": world.document.pk, "group": world.groups[group].pk, "user": person.pk, "evidence": evidence.pk,
         "problem": problem.pk, "daily": daily.pk, "extra": extra.pk,
     }
-    more = {"item": "A/1.1", "version": "1", "at": "0", "place": "4.4.2", "absent": absent.pk, "visit": visit.pk, "photo": shot.pk, "tie": tie.pk, "post": post.pk if post else 0}
+    more = {"item": "A/1.1", "version": "1", "at": "0", "place": "4.4.2", "absent": absent.pk, "visit": visit.pk, "photo": shot.pk, "tie": tie.pk}
+    more["post"] = post.pk if post else 0
     tokens = {u.name: _token(u) for u in User.objects.filter(name__in=[*ROLES.values(), user]) if u.posts.exists()}
     more["token"] = tokens.get(user, "0")
     return Things(ids, {k: str(v) for k, v in more.items()}, ITEMS[group], own, tokens)

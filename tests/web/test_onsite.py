@@ -197,7 +197,8 @@ def test_it_lists_what_is_to_be_fetched_and_tells_the_audit(world: World) -> Non
     for n, (place, personal) in enumerate((("1.2", False), ("1.2", True), ("3.1", False)), 1):
         e = Evidence.objects.create(entry=entry, no=n, title=f"材料{n}", personal=personal, by=by)
         EvidenceLink.objects.create(evidence=e, place=place, by=by)
-        EvidenceFile.objects.create(evidence=e, version=1, name="a.pdf", kind="pdf", media="application/pdf", size=9, digest=sm3(body), key="x", pages=3, by=by)
+        file = {"name": "a.pdf", "kind": "pdf", "media": "application/pdf", "size": 9, "digest": sm3(body), "key": "x", "pages": 3}
+        EvidenceFile.objects.create(evidence=e, version=1, by=by, **file)
         ids[n] = e.pk
     client = world.client(WHO)
     page = client.get(f"/a/{world.assessment.pk}/onsite").content.decode()

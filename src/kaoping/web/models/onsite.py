@@ -12,10 +12,12 @@ from .plan import Entry
 
 
 class Receipt(models.Model):
-    """One thing received from a device, in the transaction of what it changed; the same `key` again is answered with `result` and changes nothing. Append-only.
+    """One thing received from a device, in the transaction of what it changed; the same `key` again is answered with `result` and changes nothing.
+    Append-only.
 
     The order of things is that of the ids. What the device's clock said is kept beside it and decides nothing: `made_at` is when the thing was written
-    there, `ahead` how many milliseconds the device's clock was ahead of the server's when it was sent. `seq` is its number on the device, `digest` its content's.
+    there, `ahead` how many milliseconds the device's clock was ahead of the server's when it was sent. `seq` is its number on the device, `digest` its
+    content's.
     """
 
     user = models.ForeignKey(User, models.PROTECT, related_name="+")

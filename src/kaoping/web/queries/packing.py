@@ -116,9 +116,8 @@ def _marks(a: Assessment) -> dict[str, Any]:
     photos: dict[int, list[dict[str, Any]]] = {}
     for p in VisitPhoto.objects.filter(visit__entry__assessment=a).select_related("by").order_by("visit", "no"):
         photos.setdefault(p.visit_id, []).append(_named(p, "no", "name", "size", "digest", "at"))
-    visits = [
-        _named(x, "entry", "no", "seen_at", "where", "matter", "found", "present", "items", "at") | {"photos": photos.get(x.pk, [])} for x in _in(a, Visit, "by")
-    ]
+    seen = ("entry", "no", "seen_at", "where", "matter", "found", "present", "items", "at")
+    visits = [_named(x, *seen) | {"photos": photos.get(x.pk, [])} for x in _in(a, Visit, "by")]
     return {
         "sheets": sheets,
         "absents": [_named(x, "entry", "place", "reason", "at", "consent_at", "refused", "ended_at") for x in _in(a, Absent, "by", "consent_by", "ended_by")],

@@ -79,7 +79,8 @@ def state(request: Any, entry: Entry) -> JsonResponse:
 
 @require_POST
 def receive(request: Any, entry: Entry) -> JsonResponse:
-    """One thing from a device. 409 with both values when somebody has written since; 422 with the reason when it cannot be taken, `torn` when it may come again."""
+    """One thing from a device. 409 with both values when somebody has written since; 422 with the reason when it cannot be taken, and `torn` when it
+    may come again as it is."""
     upload = request.FILES.get("photo")
     try:
         parcel, user = parcel_of(request.POST, upload)

@@ -1,4 +1,6 @@
-"""What makes the site an app that opens without a network: the manifest, the service worker, and the page where it begins. None of them holds anybody's data."""
+"""What makes the site an app that opens without a network: the manifest, the service worker, and the page where it begins.
+
+None of them holds anybody's data."""
 
 from __future__ import annotations
 
@@ -18,7 +20,8 @@ from django.views.decorators.http import require_safe
 
 _STYLES = ("tokens", "base", "forms", "parts", "sheet", "standard", "overview", "print", "mark", "onsite", "preview")
 _SCRIPTS = (
-    "app", "onsite-store", "onsite-send", "onsite-guard", "onsite-sheet", "onsite", "onsite-export", "mark-answer", "mark-paint", "mark", "mark-keys", "mark-near",
+    "app", "onsite-store", "onsite-send", "onsite-guard", "onsite-sheet", "onsite", "onsite-export", "mark-answer", "mark-paint", "mark", "mark-keys",
+    "mark-near",
 )
 SHELL = (
     *(f"kaoping/{n}.css" for n in _STYLES), *(f"kaoping/{n}.js" for n in _SCRIPTS), "django_htmx/htmx-2.min.js", "kaoping/mark.svg",
@@ -36,7 +39,7 @@ def start(request: Any) -> HttpResponse:
 
 @require_safe
 def worker(request: Any) -> HttpResponse:
-    """The service worker, from the root, so that it stands before all pages. Its text changes with the files that it keeps, by which browsers know a new one."""
+    """The service worker, from the root, so that it stands before all pages. Its text changes with the files that it keeps: so browsers know a new one."""
     told = {"version": _version(), "shell": [static(name) for name in SHELL], "start": reverse("site:onsite"), "prefix": static("")}
     body = f"self.KAOPING = {json.dumps(told, sort_keys=True)};\n{_found(_WORKER).read_text('utf-8')}"
     return HttpResponse(body, content_type="text/javascript; charset=utf-8", headers={"Service-Worker-Allowed": "/"})
