@@ -25,6 +25,14 @@ CUT = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "Failed to load resource")
 WHO = "组员甲"
 
 
+@pytest.fixture(autouse=True)
+def patience() -> Iterator[None]:
+    """Three browsers are started and one is killed here, on a machine that may be busy with others."""
+    expect.set_options(timeout=15_000)
+    yield
+    expect.set_options(timeout=5_000)
+
+
 def entry(site: Any) -> Any:
     return site.world.entries["陈炉镇"]
 

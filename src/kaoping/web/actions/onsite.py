@@ -130,7 +130,8 @@ def _done(actor: Actor, entry: Entry, parcel: Parcel, photo: Photo | None) -> tu
     if parcel.kind == "visit":
         visit = note_visit(actor, entry, _seen(body["seen"], parcel))
         return {"visit": visit.pk, "no": visit.no}, None
-    assert photo is not None
+    if photo is None:
+        raise KaopingError("送来的内容不是答案、现场核查记录或照片，没有保存")
     return _attached(actor, entry, _number(actor, entry, str(body.get("visit", ""))), photo), None
 
 

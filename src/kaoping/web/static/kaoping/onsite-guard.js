@@ -5,6 +5,7 @@
   const S = window.kaopingOnsite, user = document.body.dataset.user;
   if (!S || !S.able || !user) return;
   const start = document.body.dataset.onsiteStart;
+  let holds = Boolean(document.querySelector("[data-onsite], [data-onsite-page]"));   // whether there may be anything to be taken away on leaving
 
   async function tidy() {
     if ((await S.meta("who")) === undefined && !(await S.read("packages")).length) { await S.put("meta", { name: "who", value: user }); return; }
@@ -14,6 +15,7 @@
     const gone = navigator.onLine ? await S.recheck(user) : [];
     if (gone.length) window.kaoping.notice("您已不再负责" + gone.join("、") + "，带到本机的材料已清除；没有送出的内容还在本机。", "ask", { url: start, words: "去看看" });
     const left = (await S.outbox(user)).length;
+    holds = holds || left > 0 || (await S.packages(user)).length > 0;
     if (left && !document.querySelector("[data-onsite-page]")) window.kaoping.notice("本机还有现场填写的" + left + "处没有送出。", "ask", { url: start, words: "去送出" });
   }
   // A sheet that was taken along says whose it is, not who is logged in: it looks for itself. A browser that keeps nothing has nothing to be tidied.
@@ -21,7 +23,7 @@
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (!form.querySelector("button.out")) return;
+    if (!holds || !form.querySelector("button.out")) return;
     event.preventDefault();
     leave(form).catch(() => form.submit());
   });
