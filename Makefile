@@ -20,7 +20,7 @@ PIPPED := -qq --disable-pip-version-check --require-hashes -r requirements/setup
 # The state folder of the demonstration site. PORT=8080 asks for one port; without it the first free one from 8000 on.
 DIR ?= demo-data
 
-.PHONY: help run stop test test-all test-core browser spark java lint fmt golden docs bench fuzz lock clean
+.PHONY: help run stop test test-all test-postgres test-core browser spark java lint fmt golden docs bench fuzz lock clean
 .DEFAULT_GOAL := help
 
 help:  ## 列出全部命令
@@ -41,12 +41,18 @@ test-core: $(CORE)  ## core 的测试，环境里除 pytest 外什么也没有
 # A test that hangs is a failure that shows where, and not a run without an end; the slowest takes about a minute on a busy machine.
 PATIENT := --timeout 240
 
-# The site once more on PostgreSQL; what checks files and looks knows no database, rights are decided before it is asked, and of Chromium's windows one
-# walk through it all is enough.
+# The site once more on PostgreSQL, where the database has a say: two people at once, triggers, sums of its own, every action by the machines that try
+# the whole process, and one walk through it all in Chromium. `make test-postgres` takes everything there.
+POSTGRES := $(addprefix tests/web/,test_marks.py test_marking.py test_agree_at_once.py test_corrections_at_once.py test_rectify_at_once.py test_audit.py \
+  test_process.py test_second_half.py test_overview.py test_look_sums.py test_results_frozen.py test_rectify_found.py test_evidence.py test_plan_facts.py \
+  test_people.py test_archive.py test_reminders.py test_corrections.py api/test_calls.py browser/test_walk.py)
+
 test-all: $(TEST) browser spark
-	@KAOPING_PROCESS=0.1 $(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest -q -n 2 $(PATIENT) tests/web \
-	  --ignore=tests/web/files --ignore=tests/web/looks --ignore=tests/web/test_access.py --ignore-glob='*/web/browser/test_[!w]*'
+	@KAOPING_PROCESS=0.1 $(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest -q -n 2 $(PATIENT) $(POSTGRES)
 	@$(BIN)/python -m pytest -q -n 2 $(PATIENT)
+
+test-postgres: $(TEST) browser  ## 网站的全部测试，在 PostgreSQL 上
+	@$(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest -q -n 2 $(PATIENT) tests/web --ignore=tests/web/files --ignore=tests/web/looks
 
 browser:
 	@CHROMIUM="$$(command -v chromium || command -v chromium-browser || command -v google-chrome)"; \

@@ -20,6 +20,13 @@ if importlib.util.find_spec("django") is not None:
 
     django.setup()
 
+# How long an example takes depends on what else the machine does; speed is measured in benchmarks/.
+if importlib.util.find_spec("hypothesis") is not None:
+    from hypothesis import settings
+
+    settings.register_profile("calm", deadline=None)
+    settings.load_profile("calm")
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--core-only", action="store_true", help="leave out test modules that need more than pytest")

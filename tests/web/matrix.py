@@ -7,6 +7,7 @@ A cell says what came through: r (GET), w (POST), - (as if it were not there), !
 from __future__ import annotations
 
 import csv
+import itertools
 import os
 import re
 from collections.abc import Iterator
@@ -279,13 +280,13 @@ def rows(world: World, screen: str, asker: Asker) -> list[dict[str, str]]:
 
 
 def _alike(found: dict[tuple[str, str], dict[str, str]], name: str, role: str) -> dict[str, str] | None:
-    """For what programs call: an earlier URL of the very same row in the policy, from which this person got the same of their own. By the row alone is a
-    call let through, so that every URL is asked for one's own, and each row once for everything else."""
-    if not ROWS[name].api:
+    """An earlier URL of the very same row in the policy, from which this person got the same of their own. By the row alone is a request let through
+    (http.py), so that every URL is asked for one's own, and each row once for everything else. KAOPING_WHOLE=1 asks every page for everything."""
+    if os.environ.get("KAOPING_WHOLE") and not ROWS[name].api:
         return None
-    first = next(n for n in ROWS if n.startswith("api:") and ROWS[n] == ROWS[name])
-    like = found[first, role]
-    return like if first != name and like["own"] == found[name, role]["own"] else None
+    mine = found[name, role]
+    before = itertools.takewhile(lambda n: n != name, (n for n, r in found if r == role))
+    return next((found[n, role] for n in before if ROWS[n] == ROWS[name] and found[n, role]["own"] == mine["own"]), None)
 
 
 def written() -> list[dict[str, str]]:

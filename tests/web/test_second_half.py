@@ -21,6 +21,7 @@ from .signed import signed
 from .world import World
 
 LONG = float(os.environ.get("KAOPING_PROCESS", "1"))
+SEED = int(os.environ.get("KAOPING_SEED", "0"))
 LEAST = {"signed": 2_000, "notice": 2_000}
 LENGTH = 60
 
@@ -39,7 +40,7 @@ def test_never_gets_past_a_rule_once_marks_are_signed(world: World, depth: str) 
         first.atomic.__exit__(None, None, None)
         Second.base = (world, first.book)
     for go in range(1, 1000):
-        again: Any = seed(go)(type(f"Go{go}", (Second,), {}))
+        again: Any = seed(f"{SEED} {depth} {go}")(type(f"Go{go}", (Second,), {}))
         run_state_machine_as_test(  # type: ignore[no-untyped-call]
             again,
             settings=settings(max_examples=12, stateful_step_count=LENGTH, deadline=None, database=None, print_blob=True, phases=[Phase.generate],

@@ -21,7 +21,7 @@ DECIMAL, LOGICAL_DECIMAL = 5, 5
 
 
 @dataclass(slots=True)
-class _Struct:
+class Struct:
     """A Thrift struct: field number → (wire type, value)."""
 
     fields: dict[int, tuple[int, Any]]
@@ -30,17 +30,31 @@ class _Struct:
 def declare_decimals(path: Path, decimals: Mapping[str, tuple[int, int]]) -> None:
     """Make a file's columns of 32- or 64-bit whole numbers decimals of (digits, places). ValueError where it is no Parquet file."""
     with path.open("r+b") as file:
-        start = _footer_at(file)
-        reader = _Reader(file.read(-1)[:-8])
-        footer = reader.struct()
-        for element in footer.fields[SCHEMA][1][1]:
-            name = element.fields[NAME][1].decode("utf-8")
-            if name in decimals:
-                _declare(element, *decimals[name])
-        data = _written(footer)
+        start, footer = read_footer(file)
+        declare(footer, decimals)
         file.seek(start)
         file.truncate()
-        file.write(data + len(data).to_bytes(4, "little") + MAGIC)
+        write_footer(file, footer)
+
+
+def declare(footer: Struct, decimals: Mapping[str, tuple[int, int]]) -> None:
+    """The same in a footer that has been read."""
+    for element in footer.fields[SCHEMA][1][1]:
+        name = element.fields[NAME][1].decode("utf-8")
+        if name in decimals:
+            _declare(element, *decimals[name])
+
+
+def read_footer(file: BinaryIO) -> tuple[int, Struct]:
+    """Where the footer of an open Parquet file begins, and what it holds (FileMetaData). ValueError where it is no Parquet file."""
+    start = _footer_at(file)
+    return start, _Reader(file.read(-1)[:-8]).struct()
+
+
+def write_footer(file: BinaryIO, footer: Struct) -> None:
+    """End a Parquet file here."""
+    data = _written(footer)
+    file.write(data + len(data).to_bytes(4, "little") + MAGIC)
 
 
 def _footer_at(file: BinaryIO) -> int:
@@ -53,13 +67,13 @@ def _footer_at(file: BinaryIO) -> int:
     return file.seek(size - 8 - int.from_bytes(tail[:4], "little"))
 
 
-def _declare(element: _Struct, digits: int, places: int) -> None:
-    exact = _Struct({1: (I32, places), 2: (I32, digits)})
+def _declare(element: Struct, digits: int, places: int) -> None:
+    exact = Struct({1: (I32, places), 2: (I32, digits)})
     element.fields |= {
         CONVERTED: (I32, DECIMAL),
         SCALE: (I32, places),
         PRECISION: (I32, digits),
-        LOGICAL: (STRUCT, _Struct({LOGICAL_DECIMAL: (STRUCT, exact)})),
+        LOGICAL: (STRUCT, Struct({LOGICAL_DECIMAL: (STRUCT, exact)})),
     }
 
 
@@ -86,7 +100,7 @@ class _Reader:
         self._at += size
         return self._data[self._at - size : self._at]
 
-    def struct(self) -> _Struct:
+    def struct(self) -> Struct:
         """One struct, from here on."""
         fields: dict[int, tuple[int, Any]] = {}
         last = 0
@@ -94,7 +108,7 @@ class _Reader:
             type_ = head & 0x0F
             last = last + (head >> 4) if head >> 4 else _unzigzag(self._number())
             fields[last] = (type_, None if type_ in (TRUE, FALSE) else self._value(type_))
-        return _Struct(fields)
+        return Struct(fields)
 
     def _value(self, type_: int) -> Any:
         if type_ == BINARY:
@@ -127,7 +141,7 @@ def _varint(value: int) -> bytes:
     return bytes([*out, value])
 
 
-def _written(struct: _Struct) -> bytes:
+def _written(struct: Struct) -> bytes:
     out, last = bytearray(), 0
     for number, (type_, value) in sorted(struct.fields.items()):
         gap = number - last

@@ -124,15 +124,14 @@ def _means(engine: Engine, answers: Answers, mine: ir.Table) -> dict[str, Bounds
 def _write(engine: Engine, form: Form, tables: Sequence[tuple[Task, Marked]], output: str, together: bool) -> None:
     """Totals first, for the places; then everything with its place."""
     several = len(tables) > 1
-    rows = engine.kept(_union([_rows(form, task.rubric, found, together, _shown(tables), several) for task, found in tables]))
-    # DuckDB reckons the totals alone once more, which takes less than keeping all rows; an engine that keeps them reads them from there.
+    rows = engine.kept(_union([_rows(form, task.rubric, found, together, _shown(tables), several) for task, found in tables]), output)
     totals = rows.select(GROUP, LOW, HIGH, GONE)
     placed = ranked(engine, totals, rows, apart=bool(form.group) or (several and not together))
     shown = _shown(tables)
     who = [form.unit, "rubric", *form.carried, *([GROUP] if form.group else [])]
     wanted = [*who, LOW, HIGH, "place_best", "place_worst", *(n for n in shown if n not in (LOW, HIGH))]
-    renamed = {"unit" if name == form.unit else name: placed[name] for name in dict.fromkeys(wanted)}
-    engine.write(placed.select(**renamed), output, {name: (18 if digits > 9 else 9, places) for name, (digits, places) in shown.items()})
+    renamed = {"unit" if name == form.unit else name: name for name in dict.fromkeys(wanted)}
+    engine.finish(rows, placed, renamed, output, {name: (18 if digits > 9 else 9, places) for name, (digits, places) in shown.items()})
 
 
 def _shown(tables: Sequence[tuple[Task, Marked]]) -> dict[str, tuple[int, int]]:

@@ -232,4 +232,5 @@ class Agreeing(Marking):
                 self.concludes(member, unit, group, "confirm", "")
             if book.referred(unit, group):
                 self.concludes("李复核", unit, group, "review", "")
-            self.concludes(book.lead(group), unit, group, "sign", "")
+            if book.lead(group):                         # who was made leader may have left, and nobody signs for nobody
+                self.concludes(book.lead(group), unit, group, "sign", "")

@@ -20,6 +20,8 @@ from .scene import UNITS, Scene, build
 PEOPLE = ("plan", "group", "post", "people", "tie")
 """The first words of events after which a conflict of interest could stand in a group."""
 RIGHT = "该办的人"
+LOOK = 4
+"""After how many changes the whole of the database is compared with the book; once more at the end of every walk."""
 """In place of a name: whoever the operation is meant for."""
 
 
@@ -50,7 +52,7 @@ class Driver:
         self.scene, self.book, self.tried = scene or build(), book or blank(), tried or Tried()
         if book is None:
             self.book.ties = {t.pk: Tie(t.user.name, t.unit.name) for t in TieRow.objects.select_related("user", "unit")}
-        self.serial = 0
+        self.serial = self.changes = 0
         self.last: ledger.Print = ()
         self.frozen: dict[tuple[str, str], Any] = {}
 
@@ -103,12 +105,18 @@ class Driver:
             assert self.last == before, f"{said}：没有事件，但数据库有了变动"
             return
         ledger.versions_told(before, self.last, events)
-        ledger.counted()
-        ledger.compare(self.scene, self.book)
+        self.changes += 1
+        if self.changes % LOOK == 0:
+            self.alike(said)
         if events[0].verb.partition(".")[0] in PEOPLE:
             ledger.unconflicted()
         if unit in UNITS and unit in self.book.units:
             ledger.reckoned(self.scene.entry(unit))
+
+    def alike(self, said: str = "最后") -> None:
+        """The database holds what the book does, and what is signed has not moved. What drifts apart stays apart, so that some steps later is soon enough."""
+        ledger.counted()
+        ledger.compare(self.scene, self.book)
         for (where, group), kept in self.frozen.items():
             panel = self.scene.panel(where, group)
             assert panel is not None

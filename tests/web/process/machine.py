@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import sys
 from typing import ClassVar
 
 from django.db import transaction
@@ -49,6 +50,8 @@ class Machine(RuleBasedStateMachine):
         self.d.frozen, self.d.serial = dict(self.base.frozen), self.base.serial
 
     def teardown(self) -> None:
+        if sys.exc_info()[0] is None:
+            self.d.alike()
         transaction.set_rollback(True)
         self.atomic.__exit__(None, None, None)
 

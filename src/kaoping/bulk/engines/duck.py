@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, ClassVar
@@ -19,6 +19,7 @@ from ibis.backends.sql.datatypes import DuckDBType
 from kaoping.core.errors import KaopingError
 
 from ..footer import declare_decimals
+from ..splice import spliced
 from .engine import FILE, ROW, Engine, Fact, Source
 
 MEMORY = "1GB"
@@ -34,6 +35,8 @@ class Duck(Engine):
     def __init__(self, memory: str | None = None) -> None:
         super().__init__()
         self._beside = Path(tempfile.mkdtemp(prefix="kaoping-bulk-"))
+        self._kept: dict[str, Path] = {}
+        """Tables that are kept as Parquet files beside where they will be written, by name."""
         self._engine = duckdb.connect()
         self._engine.execute("SET preserve_insertion_order = false")
         self._engine.execute("SET enable_progress_bar = false")
@@ -113,9 +116,40 @@ class Duck(Engine):
         with _sentences("答案"):
             self._engine.execute(statement)
 
-    def kept(self, expression: ir.Table) -> ir.Table:
-        # Reckoning marks once more takes less time than storing them, and no memory.
-        return self.stage(expression)
+    def kept(self, expression: ir.Table, path: str = "") -> ir.Table:
+        """As the Parquet file that it will become (`finish`); where it will not become one, reckoning it once more takes less than storing it."""
+        if Path(path).suffix in (".csv", ""):
+            return self.stage(expression)
+        with self._new(path) as beside:
+            self._engine.execute(f"COPY ({self.sql(expression)}) TO {_text(str(beside))} (FORMAT parquet)")
+            name, kept = self.fresh("kept"), beside.with_suffix(".kept")
+            beside.replace(kept)
+            self._kept[name] = kept
+            reading = f"read_parquet({_text(str(kept))}, file_row_number = true)"
+            self._engine.execute(f"CREATE VIEW {name} AS SELECT * EXCLUDE (file_row_number), file_row_number AS {ROW} FROM {reading}")
+        return ibis.table({**expression.schema(), ROW: "int64"}, name=name)
+
+    def finish(self, kept: ir.Table, more: ir.Table, wanted: Mapping[str, str], path: str, decimals: Mapping[str, tuple[int, int]]) -> None:
+        """The columns that `more` has beyond those kept are written alone, a file for each group of rows, and put into the file kept."""
+        file = self._kept.pop(kept.get_name(), None)
+        if file is None:
+            super().finish(kept, more, wanted, path, decimals)
+            return
+        new = [name for name in wanted.values() if name not in kept.columns]
+        added = self.counted(more.select(ROW, *new)).get_name()
+        shown, parts, first = ", ".join(self.quoted(n) for n in new), [], 0
+        try:
+            with _sentences(path):
+                groups = f"SELECT DISTINCT row_group_id, row_group_num_rows FROM parquet_metadata({_text(str(file))}) ORDER BY 1"
+                for number, rows in self._engine.execute(groups).fetchall():
+                    parts.append(self._beside / f"{added}.{number}.parquet")
+                    some = f"SELECT {shown} FROM {added} WHERE {ROW} >= {first} AND {ROW} < {first + rows} ORDER BY {ROW}"
+                    self._engine.execute(f"COPY ({some}) TO {_text(str(parts[-1]))} (FORMAT parquet, ROW_GROUP_SIZE {rows + 2048})")
+                    first += rows
+                spliced(file, parts, wanted, decimals)
+                self._placed(file, Path(path))
+        finally:
+            file.unlink(missing_ok=True)
 
     def counted(self, expression: ir.Table) -> ir.Table:
         name = self.fresh("counted")
@@ -129,24 +163,35 @@ class Duck(Engine):
         return Source(source.table.drop(ROW, FILE), source.facts)
 
     def write(self, expression: ir.Table, path: str, decimals: Mapping[str, tuple[int, int]]) -> None:
+        how = "FORMAT csv, HEADER true" if Path(path).suffix == ".csv" else "FORMAT parquet"
+        with self._new(path) as beside:
+            plain = Path(path).suffix != ".csv"
+            self._engine.execute(f"COPY ({self.sql(expression, None if plain else decimals)}) TO {_text(str(beside))} ({how})")
+            if plain and decimals:
+                declare_decimals(beside, decimals)
+            self._placed(beside, Path(path))
+
+    @contextlib.contextmanager
+    def _new(self, path: str) -> Iterator[Path]:
+        """A file beside `path` to be written first, gone afterwards unless it was put in its place."""
         target = Path(path)
-        how = "FORMAT csv, HEADER true" if target.suffix == ".csv" else "FORMAT parquet"
         beside = target.with_name(f".{target.name[:40]}.{self._beside.name}")
         try:
             with _sentences(path):
                 target.parent.mkdir(parents=True, exist_ok=True)
-                plain = target.suffix != ".csv"
-                self._engine.execute(f"COPY ({self.sql(expression, None if plain else decimals)}) TO {_text(str(beside))} ({how})")
-                if plain and decimals:
-                    declare_decimals(beside, decimals)
-                if target.is_dir():
-                    raise KaopingError(f"“{path}”已经是一个文件夹，请换一个输出位置")
-                beside.replace(target)
+                yield beside
         finally:
             beside.unlink(missing_ok=True)
 
+    def _placed(self, file: Path, target: Path) -> None:
+        if target.is_dir():
+            raise KaopingError(f"“{target}”已经是一个文件夹，请换一个输出位置")
+        file.replace(target)
+
     def close(self) -> None:
         self._engine.close()
+        for file in self._kept.values():
+            file.unlink(missing_ok=True)
         shutil.rmtree(self._beside, ignore_errors=True)
 
 

@@ -99,8 +99,12 @@ class Engine(ABC):
         """Carry a statement out."""
 
     @abstractmethod
-    def kept(self, expression: ir.Table) -> ir.Table:
-        """The same table, so that reading it twice does not cost its reckoning twice, where keeping it is cheaper than that."""
+    def kept(self, expression: ir.Table, path: str = "") -> ir.Table:
+        """The same table, reckoned once where keeping it costs less than reckoning it twice; `path`: where `finish` will write it."""
+
+    def finish(self, kept: ir.Table, more: ir.Table, wanted: Mapping[str, str], path: str, decimals: Mapping[str, tuple[int, int]]) -> None:
+        """Write `kept` with what `more` has beside it: the columns `wanted` (name → its name in `more`), as `write` does. `more` has `kept`'s rows."""
+        self.write(more.select(**{name: more[now] for name, now in wanted.items()}), path, decimals)
 
     @abstractmethod
     def counted(self, expression: ir.Table) -> ir.Table:
