@@ -251,6 +251,11 @@ def test_it_shows_both_where_the_sheet_changed_elsewhere_and_keeps_what_was_refu
     start(page)
     expect(page.locator("[data-others]")).to_be_visible()  # kept for the first, not shown to the second
     expect(row).to_have_count(0)
+    take(page, site)
+    assert any(name.startswith("kaoping-onsite-") for name in page.evaluate("caches.keys()"))
+    page.get_by_role("button", name="退出").click()
+    page.wait_for_url("**/login*")
+    assert not any(name.startswith("kaoping-onsite-") for name in page.evaluate("caches.keys()"))
 
 
 def test_it_says_when_the_disk_is_full_and_a_wrong_clock_changes_nothing(site: Any, device: Device) -> None:

@@ -8,8 +8,7 @@
   let holds = Boolean(document.querySelector("[data-onsite], [data-onsite-page]"));   // whether there may be anything to be taken away on leaving
 
   async function tidy() {
-    if ((await S.meta("who")) === undefined && !(await S.read("packages")).length) { await S.put("meta", { name: "who", value: user }); return; }
-    await S.put("meta", { name: "who", value: user });
+    await S.be(user);
     const late = await S.tidy(user);
     if (late) window.kaoping.notice("带到本机的" + late + "个单位已过保存期限，材料已从本机清除；填写的内容还在。", "ask");
     const gone = navigator.onLine ? await S.recheck(user) : [];
@@ -30,7 +29,7 @@
   async function leave(form) {
     const left = (await S.outbox(user)).length;
     if (left && !(await window.kaoping.ask("本机还有现场填写的" + left + "处没有送出。退出后它们留在本机，只有您再登录才能送出；带来的材料会清除。", "退出"))) return;
-    await S.put("meta", { name: "who", value: "" });
+    await S.be("");
     await S.tidy("");
     if (navigator.onLine) form.submit(); else location.assign(start);   // the session ends by itself on the server
   }

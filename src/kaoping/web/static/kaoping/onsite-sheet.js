@@ -13,7 +13,7 @@
   let sent = [], dirty = false;
 
   async function begin() {
-    const who = await S.meta("who"), held = await S.read("packages", S.slotOf(user, entry));
+    const who = await S.who(), held = await S.read("packages", S.slotOf(user, entry));
     if (who !== user || !held || (await S.over(held))) { location.replace(away); return; }   // another account's, wiped, or past its term
     document.querySelectorAll("[data-until]").forEach((el) => { el.textContent = S.day(held.until); });
     if (held.locked) window.kaoping.notice("这个单位现在不能再评：" + held.locked + "。已填的都还在本机，可以导出。", "ask");

@@ -51,6 +51,17 @@
   const outbox = async (user) => (await read("outbox")).filter((r) => r.user === user).sort((a, b) => a.seq - b.seq);
   const sent = async (user, entry) => (await read("sent")).filter((s) => s.user === user && s.entry === entry);
   const meta = async (name) => { const row = await read("meta", name); return row ? row.value : undefined; };
+  /* Who was logged in last: said at once, so that the very next page knows it, and once more on the disk, where it outlives a kill. */
+  const WHO = "kaoping.onsite.who";
+  async function be(user) {
+    try { localStorage.setItem(WHO, user); } catch (error) { /* the database has it */ }
+    await put("meta", { name: "who", value: user });
+  }
+  async function who() {
+    let said = null;
+    try { said = localStorage.getItem(WHO); } catch (error) { /* the database has it */ }
+    return said === null ? (await meta("who")) || "" : said;
+  }
   async function device() {
     const known = await meta("device");
     if (known) return known;
@@ -122,7 +133,7 @@
   async function refreshed(user, entry) {
     const p = await read("packages", slotOf(user, entry));
     const answer = p && (await fetch(p.sheet + p.query, { credentials: "same-origin" }).catch(() => null));
-    if (answer && answer.ok && !answer.redirected && (await meta("who")) === user) await (await caches.open(cacheOf(user, entry))).put(p.sheet, answer).catch(() => undefined);
+    if (answer && answer.ok && !answer.redirected && (await who()) === user) await (await caches.open(cacheOf(user, entry))).put(p.sheet, answer).catch(() => undefined);
   }
   async function room() {
     const told = navigator.storage && navigator.storage.estimate ? await navigator.storage.estimate() : {};
@@ -131,5 +142,5 @@
   const size = (bytes) => (bytes >= 1e9 ? (bytes / 1e9).toFixed(1) + " GB" : bytes >= 1e6 ? Math.round(bytes / 1e6) + " MB" : Math.max(1, Math.round(bytes / 1e3)) + " KB");
   const day = (ms) => { const d = new Date(ms); return d.getMonth() + 1 + "月" + d.getDate() + "日 " + String(d.getHours()).padStart(2, "0") + ":" + String(d.getMinutes()).padStart(2, "0"); };
 
-  window.kaopingOnsite = { able, DAY, cacheOf, slotOf, transact, read, put, full, packages, outbox, sent, meta, device, uuid, now, over, heard, wipe, tidy, recheck, refreshed, room, size, day };
+  window.kaopingOnsite = { able, DAY, cacheOf, slotOf, transact, read, put, full, packages, outbox, sent, meta, be, who, device, uuid, now, over, heard, wipe, tidy, recheck, refreshed, room, size, day };
 })();

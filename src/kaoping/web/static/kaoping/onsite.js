@@ -116,7 +116,7 @@
   async function draw() {
     const held = await S.packages(user), all = await S.outbox(user), stuck = all.filter((r) => r.state !== "waiting");
     const others = new Set((await S.read("outbox")).filter((r) => r.user !== user).map((r) => r.user)).size;
-    one("[data-who]").textContent = (await S.meta("name")) || (held[0] && held[0].who) || "";
+    one("[data-who]").textContent = held[0] ? held[0].who : "";
     one("[data-units] tbody").replaceChildren(...held.map(unit));
     show("[data-units]", held.length > 0);
     show("[data-none]", !held.length);
@@ -136,7 +136,7 @@
     show("[data-login]", stopped === "login");
   }
   async function starting() {
-    user = (await S.meta("who")) || "";
+    user = await S.who();
     if (user) await S.tidy(user);
     O.hear((what, detail) => {
       if (["sent", "saved", "conflict", "refused", "idle"].includes(what)) net = "";
