@@ -121,11 +121,12 @@ def look(days: Days) -> bool:
     """Do what is due at this moment, unless another worker is at it. Whether it was done here."""
     from django.utils import timezone
 
-    from .actions import purging, reminding
+    from .actions import packs, purging, reminding
 
     with alone() as mine:
         if not mine:
             return False
+        packs.look_after()
         reminding.remind_all()
         if days.purged != timezone.localdate():
             purging.purge_due()

@@ -20,7 +20,7 @@ def _remove(apps: Any, editor: Any) -> None:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('web', '0005_api'),
+        ('web', '0007_papers_guards'),
     ]
 
     operations = [
