@@ -44,6 +44,7 @@ from kaoping.web.models import (
     Token,
     User,
     Visit,
+    VisitPhoto,
 )
 from kaoping.web.policy import EntryState, PanelState, Stage
 from kaoping.web.policy.rows import ROWS
@@ -126,6 +127,11 @@ def things(world: World, unit: str, group: str, user: str) -> Things:
     absent = Absent.objects.create(entry=entry, place="4.2", reason="没有", by=author)
     own = {u.name: str(Absent.objects.create(entry=entry, place="4.2", reason="没有", by=u).pk) for u in User.objects.filter(name__in=ROLES.values())}
     visit = Visit.objects.create(entry=entry, no=77, seen_at=timezone.now(), where="村", matter="事", found="情况", by=author)
+    picture = photo()
+    shot = VisitPhoto.objects.create(
+        visit=visit, no=1, name="台账.jpg", media="image/jpeg", size=len(picture), digest=sm3(picture), by=author,
+        key=store.keep(sm3(picture), BytesIO(picture)),
+    )
     problem = Problem.objects.create(
         assessment=world.assessment, entry=entry, no=77, source="other", text="台账不全", found_on=timezone.localdate(), state="open", issued_at=timezone.now(),
         by=author,
@@ -151,7 +157,7 @@ def things(world: World, unit: str, group: str, user: str) -> Things:
     pack = Pack.objects.create(assessment=world.assessment, form="F03", formats=["docx"], name="F03.zip", by=author, state="failed", beat_at=timezone.now())
     more = {
         "form": "F03", "pack": pack.pk, "item": "A/1.1", "version": "1", "at": "0", "place": "4.4.2", "absent": absent.pk, "visit": visit.pk, "tie": tie.pk,
-        "post": post.pk if post else 0,
+        "post": post.pk if post else 0, "photo": shot.pk,
     }
     tokens = {u.name: _token(u) for u in User.objects.filter(name__in=[*ROLES.values(), user]) if u.posts.exists()}
     more["token"] = tokens.get(user, "0")

@@ -6,6 +6,7 @@ KAOPING_S3         s3://key:secret@host:port/bucket; without it evidence lies in
 KAOPING_HOSTS      host names under which the site is called, separated by commas (default: any on this LAN)
 KAOPING_PASSWORDS  dengbao (default) or asvs: what a password must be
 KAOPING_HTTPS      1 where a proxy in front speaks https
+KAOPING_ONSITE_DAYS  for how many days evidence may stay in the browser of an assessor who marks without a network (1–30, default: 7)
 KAOPING_PLAIN      1 while developing and testing: static files straight from the source, without being collected first
 KAOPING_LOG        the file for warnings and errors (kaoping serve: kaoping.log in the state folder); without it they go to standard error
 KAOPING_MAIL       smtp://user:password@host:port?from=…&tls=1; without it nobody is reminded by e-mail
@@ -182,3 +183,7 @@ LOGGING = {
     "root": {"handlers": ["file" if LOG else "console"], "level": "WARNING"},
 }
 IDLE_MINUTES = 15
+_DAYS = os.environ.get("KAOPING_ONSITE_DAYS", "7")
+if not (_DAYS.isascii() and _DAYS.isdigit() and 1 <= int(_DAYS) <= 30):
+    raise ImproperlyConfigured("KAOPING_ONSITE_DAYS 请写 1 到 30 之间的天数（带到现场的材料在设备上最多留几天）")
+ONSITE_DAYS = int(_DAYS)

@@ -4,6 +4,7 @@ from .appeal import Acknowledged, Appeal, Correction, SpecialDay
 from .audit import Event
 from .evidence import Evidence, EvidenceFile, EvidenceLink
 from .mark import Absent, Mark, MarkVersion, Presence, Sheet, Visit
+from .onsite import Receipt, VisitPhoto
 from .outside import Delivery, Hook, Token
 from .paper import Pack, PaperWords, Printed
 from .people import Level, Post, Tie, Unit, User
@@ -16,5 +17,6 @@ __all__ = [
     "Absent", "Acknowledged", "Appeal", "Assessment", "Ballot", "Catalogue", "Confirmation", "Correcting", "Correction", "Daily",
     "Delivery", "Document", "Duty", "Entry", "Event", "Evidence", "EvidenceFile", "EvidenceLink", "Extra", "Graded", "Group", "Hook",
     "Layout", "Level", "Mark", "MarkVersion", "Outcome", "Pack", "Panel", "PaperWords", "Post", "Presence", "Printed", "Problem",
-    "ProblemNote", "Purged", "Reminded", "Ruled", "Sheet", "Signed", "SpecialDay", "Tie", "Token", "Unit", "User", "Visit",
+    "ProblemNote", "Purged", "Receipt", "Reminded", "Ruled", "Sheet", "Signed", "SpecialDay", "Tie", "Token", "Unit", "User", "Visit",
+    "VisitPhoto",
 ]

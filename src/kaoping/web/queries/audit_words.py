@@ -29,6 +29,7 @@ VERBS: dict[str, str] = {
     # marks
     "member.save": "保存个人评分", "agreed.save": "保存合议得分", "fact.save": "登记外部事实", "fact.column": "批量登记外部事实",
     "sheet.submit": "提交个人评分", "sheet.withdraw": "撤回个人评分", "sheet.sign_off": "声明逐条评完", "visit.add": "登记现场核查",
+    "visit.photo": "附现场核查照片", "onsite.take": "带到现场", "onsite.receive": "收到现场填写",
     "book.take": "带回表格", "book.save": "交回表格保存",
     "absent.propose": "提出不适用", "absent.consent": "同意不适用", "absent.refuse": "不同意不适用", "absent.withdraw": "撤回不适用",
     "panel.agree": "进入合议", "panel.submit": "合议结果提交确认", "panel.confirm": "确认合议结果",
