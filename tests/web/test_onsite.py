@@ -165,6 +165,21 @@ def test_it_keeps_a_photo_s_content_and_packs_it_with_the_assessment(world: Worl
     assert [p["digest"] for p in marks["visits"][0]["photos"]] == [sm3(body)]
 
 
+def test_it_notes_a_record_with_its_photos_on_the_page_as_well_all_of_it_or_nothing(world: World) -> None:
+    client, entry, body = world.client(WHO), world.entries["陈炉镇"].pk, photo()
+    words = {"where": "村部", "matter": "查台账", "found": "台账不全", "items": "1.1"}
+
+    def noted(*files: tuple[str, bytes]) -> Any:
+        sent = {**words, "photos": [SimpleUploadedFile(name, data) for name, data in files]}
+        return client.post(f"/e/{entry}/mark/visit", sent, headers={"Accept": "application/json"})
+
+    refused = noted(("一.jpg", body), ("二.jpg", b"no picture at all"))
+    assert (refused.status_code, "二.jpg" in refused.json()["error"], Visit.objects.count()) == (422, True, 0)
+    assert noted(("一.jpg", body), ("二.jpg", body)).json()["visit"]["photos"] == 2
+    assert [(p.no, store.read(p.key, verify=True)) for p in VisitPhoto.objects.order_by("no")] == [(1, body), (2, body)]
+    assert noted().json()["visit"]["photos"] == 0
+
+
 ODD = json.dumps({"key": key(1), "kind": "delete", "device": DEVICE, "seq": 1, "user": "1", "body": {}})
 
 

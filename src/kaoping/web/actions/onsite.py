@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -101,6 +101,19 @@ def receive(actor: Actor, entry: Entry, parcel: Parcel, upload: Any = None) -> R
     if photo is not None and not store.is_kept(photo.key):
         store.keep(photo.digest, photo.upload)
     return Received(receipt, saved=saved)
+
+
+def note_with_photos(actor: Actor, entry: Entry, seen: Seen, uploads: Sequence[Any]) -> Visit:
+    """An on-site record with its photos, all of it or nothing. KaopingError as note_visit, and where one of them is no photo or they are too many."""
+    require(actor, "visit.edit", scope_of(entry))
+    if len(uploads) > MOST_PHOTOS:
+        raise KaopingError(f"选了{len(uploads)}张照片，一条记录最多{MOST_PHOTOS}张，请分成几条登记")
+    photos = [_looked_at(one, str(one.name)) for one in uploads]
+    with transaction.atomic():
+        visit = note_visit(actor, entry, seen)
+        for photo in photos:
+            _attached(actor, entry, str(visit.pk), photo)
+    return visit
 
 
 def _before(actor: Actor, entry: Entry, parcel: Parcel) -> Received | None:

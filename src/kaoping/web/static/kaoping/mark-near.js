@@ -75,7 +75,7 @@
     const entry = form.action.replace(/.*\/e\/(\d+)\/.*/, "$1");
     remember(draftKey(form), null);
     ["where", "present"].forEach((name) => remember("kaoping.visit." + M.user + "." + name + "." + form.action.replace(/\D+/g, ""), form.elements[name].value));
-    form.elements.found.value = form.elements.at.value = "";
+    form.elements.found.value = form.elements.at.value = form.elements.photos.value = "";
     listed(entry, visit.items[0], visit);
     if (asker) { M.keep(asker, 0); M.focus(asker); asker = null; }
     window.kaoping.notice(M.onsite ? "现场核查记录已存在本机。" : "已登记现场核查 " + visit.no + "。", "ok");
