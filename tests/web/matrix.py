@@ -36,6 +36,7 @@ from kaoping.web.models import (
     EvidenceFile,
     EvidenceLink,
     Extra,
+    Pack,
     Panel,
     Post,
     Problem,
@@ -63,6 +64,8 @@ FORMS: dict[str, dict[str, str]] = {
     "agree:reason": {"place": "{item}", "note": "已经核实", "version": "0"},
     "mark:form": {"item": "{item}", "v-{item}.2": "0", "a-{item}.2": "是"},
     "mark:absent": {"place": "{item}.1", "reason": "没有", "item": "{item}"},
+    "papers:pack": {"form": "F03", "as": "docx"},
+    "papers:take": {"one": "F03 entry:{entry} docx"},
     "plan:facts_save": {"fact": "A-4.4.2", "value-{entry}": "是", "source-{entry}": "通报1号", "version-{entry}": "0"},
 }
 """What is posted where a request that names nothing would not be there for anybody."""
@@ -145,7 +148,11 @@ def things(world: World, unit: str, group: str, user: str) -> Things:
         "document": world.document.pk, "group": world.groups[group].pk, "user": person.pk, "evidence": evidence.pk,
         "problem": problem.pk, "daily": daily.pk, "extra": extra.pk,
     }
-    more = {"item": "A/1.1", "version": "1", "at": "0", "place": "4.4.2", "absent": absent.pk, "visit": visit.pk, "tie": tie.pk, "post": post.pk if post else 0}
+    pack = Pack.objects.create(assessment=world.assessment, form="F03", formats=["docx"], name="F03.zip", by=author, state="failed", beat_at=timezone.now())
+    more = {
+        "form": "F03", "pack": pack.pk, "item": "A/1.1", "version": "1", "at": "0", "place": "4.4.2", "absent": absent.pk, "visit": visit.pk, "tie": tie.pk,
+        "post": post.pk if post else 0,
+    }
     tokens = {u.name: _token(u) for u in User.objects.filter(name__in=[*ROLES.values(), user]) if u.posts.exists()}
     more["token"] = tokens.get(user, "0")
     return Things(ids, {k: str(v) for k, v in more.items()}, ITEMS[group], own, tokens)

@@ -5,6 +5,7 @@ from .audit import Event
 from .evidence import Evidence, EvidenceFile, EvidenceLink
 from .mark import Absent, Mark, MarkVersion, Presence, Sheet, Visit
 from .outside import Delivery, Hook, Token
+from .paper import Pack, PaperWords, Printed
 from .people import Level, Post, Tie, Unit, User
 from .plan import Assessment, Confirmation, Duty, Entry, Group, Panel, Signed
 from .rectify import Catalogue, Problem, ProblemNote, Purged, Reminded
@@ -12,8 +13,8 @@ from .result import Ballot, Daily, Extra, Graded, Outcome
 from .standard import Correcting, Document, Layout, Ruled
 
 __all__ = [
-    "Absent", "Acknowledged", "Appeal", "Assessment", "Ballot", "Catalogue", "Confirmation", "Correcting", "Correction", "Daily", "Delivery",
-    "Document", "Duty", "Entry", "Event", "Evidence", "EvidenceFile", "EvidenceLink", "Extra", "Graded", "Group", "Hook", "Layout", "Level", "Mark",
-    "MarkVersion", "Outcome", "Panel", "Post", "Presence", "Problem", "ProblemNote", "Purged", "Reminded", "Ruled", "Sheet", "Signed", "SpecialDay",
-    "Tie", "Token", "Unit", "User", "Visit",
+    "Absent", "Acknowledged", "Appeal", "Assessment", "Ballot", "Catalogue", "Confirmation", "Correcting", "Correction", "Daily",
+    "Delivery", "Document", "Duty", "Entry", "Event", "Evidence", "EvidenceFile", "EvidenceLink", "Extra", "Graded", "Group", "Hook",
+    "Layout", "Level", "Mark", "MarkVersion", "Outcome", "Pack", "Panel", "PaperWords", "Post", "Presence", "Printed", "Problem",
+    "ProblemNote", "Purged", "Reminded", "Ruled", "Sheet", "Signed", "SpecialDay", "Tie", "Token", "Unit", "User", "Visit",
 ]
