@@ -254,6 +254,7 @@ def test_shows_what_somebody_has_written_as_text_on_every_page_to_everybody(defi
                     with transaction.atomic():
                         answer, text = walk.page(client, mine.url(name, arguments, who=ROLES[role]), f"{name} {role} {state} {typed[:30]!r}")
                         pages += bool(text) and answer.status_code == 200
+                        shown += any(mark in text for mark in ("&lt;", "&quot;", "&#x27;", "alert"))
                         transaction.set_rollback(True)
     assert pages > 60 and shown > 40, f"hardly a page was seen, or none showed what was written: {pages}, {shown}"
     assert walk.wrong == [], f"{len(walk.wrong)}: " + "\n".join(sorted(set(walk.wrong))[:30])
