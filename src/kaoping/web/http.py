@@ -30,6 +30,7 @@ from .actions.tokens import Locked, Unknown, recognised
 from .log import REQUEST
 from .policy import Hidden, course, may
 from .policy.rows import ROWS, Row
+from .proxies import address_of
 from .queries.access import actor_of, find, scope_of
 from .queries.nav import navigation
 from .queries.reminders import count
@@ -198,10 +199,6 @@ def _log_in(request: Any) -> HttpResponse:
         return redirect(f"{where}?next={request.get_full_path()}" if request.path != "/" else where)
     messages.warning(request, "登录已过期，刚才的操作没有保存，请重新登录")
     return redirect(where)
-
-
-def address_of(request: HttpRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR", ""))[:64]
 
 
 def around(request: Any) -> dict[str, Any]:

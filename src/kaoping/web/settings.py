@@ -7,6 +7,7 @@ KAOPING_HOSTS      host names under which the site is called, separated by comma
 KAOPING_PASSWORDS  dengbao (default) or asvs: what a password must be
 KAOPING_HTTPS      1 where a proxy in front speaks https
 KAOPING_ONSITE_DAYS  for how many days evidence may stay in the browser of an assessor who marks without a network (1–30, default: 7)
+KAOPING_PROXIES    addresses or networks of the proxies in front, separated by commas; only from them is X-Forwarded-For believed
 KAOPING_PLAIN      1 while developing and testing: static files straight from the source, without being collected first
 KAOPING_LOG        the file for warnings and errors (kaoping serve: kaoping.log in the state folder); without it they go to standard error
 KAOPING_MAIL       smtp://user:password@host:port?from=…&tls=1; without it nobody is reminded by e-mail
@@ -28,11 +29,13 @@ from .backup.keeping import plan_of
 from .database import database_setting
 from .files.places import storages_setting
 from .mail import mail_setting
+from .proxies import proxies_of
 from .policy.passwords import PROFILES
 
 HERE = Path(__file__).resolve().parent
 STATE = Path(os.environ.get("KAOPING_DIR", "kaoping-data")).resolve()
 HTTPS = os.environ.get("KAOPING_HTTPS") == "1"
+PROXIES = proxies_of(os.environ.get("KAOPING_PROXIES", ""))
 PLAIN = os.environ.get("KAOPING_PLAIN") == "1"
 LOG = os.environ.get("KAOPING_LOG", "")
 
@@ -119,8 +122,13 @@ AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_LOCKOUT_TEMPLATE = "people/locked.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
-# An account is locked whatever address the guesses come from: axes would rather count by address, which fifty addresses get around.
-SILENCED_SYSTEM_CHECKS = ["axes.W006"]
+AXES_CLIENT_IP_CALLABLE = "kaoping.web.proxies.address_of"
+SILENCED_SYSTEM_CHECKS = [
+    "axes.W006",  # an account is locked whatever address the guesses come from; by address, fifty addresses get around it
+    "security.W005", "security.W021",  # what an office's other hosts speak is not for this site to say
+    "security.W008",  # the proxy that listens on port 80 redirects (docs/deploy/nginx.conf)
+    "security.W019",  # previews are shown in a frame of the site's own pages
+]  # fmt: skip
 
 BACKUP = plan_of(os.environ)
 HEADS = [STATE / "heads.csv", *(Path(p) for p in [os.environ.get("KAOPING_HEADS", "")] if p)]
@@ -158,6 +166,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 # Over plain http browsers ignore the header, and say so in the console of every page.
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin" if HTTPS else None
+# A year of https only, told to browsers; the redirect itself is the proxy's, which is who listens on port 80.
+SECURE_HSTS_SECONDS = 365 * 86400 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 X_FRAME_OPTIONS = "SAMEORIGIN"
 CONTENT_SECURITY_POLICY = {

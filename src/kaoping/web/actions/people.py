@@ -21,6 +21,7 @@ from kaoping.core.errors import KaopingError
 
 from ..models import User
 from ..policy import Actor, Role, require
+from ..proxies import address_of
 from ..queries.access import scope_of
 from ..queries.people import holders, outdated, profile, weakness
 from ..queries.plan_ties import entangled
@@ -53,7 +54,7 @@ class Slip:
 
 def log_in(request: Any, user: User) -> None:
     """Begin a session; one that the same account has elsewhere ends. A password in use for too long has to be changed first."""
-    address = str(request.META.get("REMOTE_ADDR", ""))
+    address = address_of(request)
     with change(Actor(user.pk, user.name, (), address, request.number), "log.in") as made:
         auth.login(request, user, backend="django.contrib.auth.backends.ModelBackend")
         request.session["seen"] = int(timezone.now().timestamp())
@@ -69,7 +70,7 @@ def refused(request: Any, username: str, locked: bool) -> None:
     """A log-in that failed. What was typed is not kept where no account has this name: it may be a password."""
     user = User.objects.filter(username=username).only("id", "name").first()
     name = user.name if user else "（没有这个账号）"
-    with change(Actor(0, name, (), str(request.META.get("REMOTE_ADDR", ""))[:64], request.number), "log.fail") as made:
+    with change(Actor(0, name, (), address_of(request), request.number), "log.fail") as made:
         made.tell(f"user:{user.pk}" if user else "", None, {"locked": True} if locked else None)
 
 

@@ -7,10 +7,10 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from ...actions import people
+from ...fields import on_this_site
 from .forms import LogIn, Password
 
 
@@ -19,7 +19,7 @@ def log_in(request: Any) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         people.log_in(request, form.user)
         onward = request.GET.get("next", "")
-        return redirect(onward if url_has_allowed_host_and_scheme(onward, {request.get_host()}) else "site:home")
+        return redirect(on_this_site(request, onward) or "site:home")
     if form.failed:
         people.refused(request, form.cleaned_data["username"], locked=request.axes_locked_out)
     return render(request, "people/login.html", {"form": form}, status=422 if form.errors else 200)
