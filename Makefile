@@ -20,7 +20,7 @@ PIPPED := -qq --disable-pip-version-check --require-hashes -r requirements/setup
 # The state folder of the demonstration site. PORT=8080 asks for one port; without it the first free one from 8000 on.
 DIR ?= demo-data
 
-.PHONY: help run stop test test-all test-postgres test-core browser spark java lint fmt golden docs bench fuzz lock clean
+.PHONY: help run stop test test-all test-postgres test-core browser spark java lint fmt golden docs bench trust fuzz lock clean
 .DEFAULT_GOAL := help
 
 help:  ## 列出全部命令
@@ -95,6 +95,9 @@ docs: $(TEST)  ## 重新生成 docs/clauses.md、docs/findings.md、docs/cli.md�
 
 bench: $(TEST)  ## 基准测试：每个数字都是与同一次运行中参照物的比值
 	@$(BIN)/python -m benchmarks
+
+trust: $(TEST)  ## 可靠性试验的完整一遍（约一个小时），数字写进 docs/trust.md
+	@$(BIN)/python tools/trust.py $(TESTS)
 
 fuzz: $(TEST)  ## 用变异的文件长时间冲击各读入程序（日常的短时冲击已在 make test 中）
 	@mkdir -p .cache/fuzz && PYTHONPATH=src:tests $(BIN)/python tests/read/fuzz_readers.py -max_total_time=$${SECONDS_TO_FUZZ:-120} -artifact_prefix=.cache/fuzz/

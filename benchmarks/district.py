@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
 from benchmarks.synthetic import document as synthetic
+from kaoping.core.digest import sha256
 from kaoping.core.judgement import Judgement, accept
 from kaoping.core.plan import plan_of
 from kaoping.core.rubric import Rubric
@@ -21,6 +23,8 @@ from kaoping.read.opening import open_document
 from kaoping.web.actions.change import change
 from kaoping.web.actions.marks import Given, save_member, save_self
 from kaoping.web.actions.outcomes import freeze
+from kaoping.web.files import store
+from kaoping.web.files.store import digest as file_digest
 from kaoping.web.models import Assessment, Document, Duty, Entry, Group, Mark, Panel, Post, Sheet, Unit, User
 from kaoping.web.policy import Actor, EntryState, PanelState, Role, SheetKind, Stage
 from kaoping.web.policy.states import StandardState
@@ -127,10 +131,12 @@ def _user(username: str, role: Role, unit: Unit | None = None, group: Group | No
 
 
 def _document(owner: Unit, by: User) -> Document:
-    standard = compile_standard(open_document(synthetic(ITEMS), "基准.docx"))
+    issued = synthetic(ITEMS)
+    standard = compile_standard(open_document(issued, "基准.docx"))
+    key = store.keep(file_digest(issued), io.BytesIO(issued))
     body = {"standard": standard_to_dict(standard)["standard"], "rulings": []}
     return Document.objects.create(
-        owner=owner, title="基准", name="基准.docx", key="bench", size=1, sha256="0" * 64, compiled=standard_to_dict(standard),
+        owner=owner, title="基准", name="基准.docx", key=key, size=len(issued), sha256=sha256(issued), compiled=standard_to_dict(standard),
         state=StandardState.PUBLISHED, frozen=body, digest=digest(body), by=by,
     )
 

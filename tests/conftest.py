@@ -5,7 +5,9 @@ from __future__ import annotations
 import importlib.util
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -41,3 +43,19 @@ def pytest_ignore_collect(collection_path, config: pytest.Config) -> bool | None
     if any(f"import {name}" in text or f"from {name}" in text for name in wants if importlib.util.find_spec(name) is None):
         return True
     return None
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: Any, django_db_modify_db_settings: None) -> Iterator[None]:
+    """The database, whichever tests are asked for: pytest-django makes it only for tests that ask themselves, and `done` asks for a whole module."""
+    from django.db import connection
+    from django.test.utils import setup_databases, teardown_databases
+
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False)
+    yield
+    with django_db_blocker.unblock():
+        if connection.vendor == "postgresql":  # a thread of a live server may end later than its test, and PostgreSQL drops nothing that is in use
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+        teardown_databases(made, verbosity=0)

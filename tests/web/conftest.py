@@ -29,22 +29,6 @@ def quick_passwords() -> None:
     least.time_cost, least.memory_cost, least.parallelism = 1, 8, 1
 
 
-@pytest.fixture(scope="session")
-def django_db_setup(django_test_environment: None, django_db_blocker: Any, django_db_modify_db_settings: None) -> Iterator[None]:
-    """The database, whichever tests are asked for: pytest-django makes it only for tests that ask themselves, and `done` asks for a whole module."""
-    from django.db import connection
-    from django.test.utils import setup_databases, teardown_databases
-
-    with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False)
-    yield
-    with django_db_blocker.unblock():
-        if connection.vendor == "postgresql":  # a thread of a live server may end later than its test, and PostgreSQL drops nothing that is in use
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
-        teardown_databases(made, verbosity=0)
-
-
 @pytest.fixture
 def world(db: None) -> World:
     """The district's assessment, marking open, all reports confirmed, nothing marked yet."""

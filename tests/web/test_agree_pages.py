@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from kaoping.core.seal import grouped
 from kaoping.web.actions import agreeing
 from kaoping.web.actions.marks import Given
-from kaoping.web.models import Mark, Panel, Signed
+from kaoping.web.models import Event, Mark, Panel, Signed
 from kaoping.web.policy import PanelState
 from kaoping.web.queries.agreeing import board_of
 
@@ -190,6 +190,8 @@ def test_names_no_marker_on_the_list_that_the_unit_signs(world: World) -> None:
 def test_prints_a_signed_paper_as_it_was_signed(world: World) -> None:
     panel = signed(world)
     before = page(world, "组员甲", f"/p/{panel.pk}/paper?form=F02")
+    head = Event.objects.get(hash=Signed.objects.get(panel=panel).head)
+    assert f"审计链头 {head.seq}:{head.hash[:16]}" in before
     Mark.objects.filter(sheet__kind="agreed", place="1.1.1").update(answer="3", value=3)
     after = page(world, "组员甲", f"/p/{panel.pk}/paper?form=F02")
     assert before[before.index("<tbody"):].split("打印时间")[0] == after[after.index("<tbody"):].split("打印时间")[0]

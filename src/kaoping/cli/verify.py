@@ -20,7 +20,7 @@ EXAMPLES = """
 
 考核包核对的是：每个文件的 SM3 和 SHA-256、评分表与考核绑定的摘要值、审计链、每一次评判与审计记录、
 签字的评分表的校验码，并按评判把每条得分、综合得分重新算一遍，与签字的和固定的对照。
-包里的人名、时间由审计链保证；整条链是不是原来那条，只有与别处留存的链头（--head）对照才知道。
+包里的人名、时间由审计链保证；整条链是不是原来那条，只有与别处留存的链头（--head、--heads）对照才知道。
 """
 
 
@@ -29,6 +29,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("package", metavar="考核包", nargs="?", help="kaoping export 或网页上导出的文件")
     parser.add_argument("--dir", metavar="目录", help="核对网站数据目录里的审计链")
     parser.add_argument("--database", metavar="数据库", default="", help="用 PostgreSQL 的网站：它的地址")
+    parser.add_argument("--heads", metavar="文件", default="", help="另存的每日链头文件（网站数据目录里的 heads.csv 总会对照）")
     parser.add_argument("--head", metavar="序号:摘要值", default="", help="纸面上的链头，摘要值写前8位以上就行")
 
 
@@ -57,12 +58,17 @@ def _package(path: str, head: str) -> int:
 
 
 def _chain(options: argparse.Namespace) -> int:
-    opened(options.dir, options.database)
-    from kaoping.web.queries.audit import same_as_paper, walk_all  # Django is set up by now
+    place = opened(options.dir, options.database)
+    from kaoping.web.queries import heads  # Django is set up by now
+    from kaoping.web.queries.audit import same_as_paper, walk_all
 
     walk = walk_all()
     say(f"核对 审计链：第1至{walk.upto}条逐条重算，链头 {walk.upto}:{walk.head}")
     faults = [f"第{walk.bad}条：{walk.why}"] if walk.bad else []
+    for file in [Path(options.heads)] * bool(options.heads) + [f for f in [place / heads.HEADS] if f.exists()]:
+        known = heads.heads_in(file)
+        faults += heads.compare(known)
+        say(f"核对 每日链头：{file}中的{len(known)}个")
     if options.head:
         paper = same_as_paper(*options.head.replace(" ", "").partition(":")[::2])
         faults += [] if paper.startswith("一致") else [paper]

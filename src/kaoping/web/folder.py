@@ -19,6 +19,7 @@ from pathlib import Path
 from kaoping.core.errors import KaopingError
 
 LOCK, KEY, LOG = "site.lock", "secret.key", "kaoping.log"
+BEAT = "worker.beat"  # touched by the background worker while it lives
 BIG_LOG = 20 * 2**20  # bytes; one log of this size is kept beside the present one
 # A proxy that the machine uses for the world outside knows nothing of this site.
 _direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -72,6 +73,19 @@ def _key(folder: Path) -> None:
         return
     with os.fdopen(handle, "w", encoding="ascii") as file:
         file.write(secrets.token_urlsafe(64))
+
+
+def whole(file: Path, text: str) -> None:
+    """Write a small file of the folder, whole or not at all, readable by nobody else."""
+    draft = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
+    try:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
+            out.write(text)
+            out.flush()
+            os.fsync(out.fileno())
+        draft.replace(file)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -146,10 +160,10 @@ def bindable(host: str, port: int) -> None:
 
 
 def answers(url: str) -> bool:
-    """Whether a site is there and well."""
+    """Whether a site is there and people can work on it."""
     try:
         with _direct.open(f"{url}/healthz", timeout=2) as response:
-            return bool(json.load(response).get("status") == "ok")
+            return bool(json.load(response).get("status") in ("ok", "degraded"))
     except (OSError, ValueError):
         return False
 

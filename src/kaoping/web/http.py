@@ -5,6 +5,7 @@ The one place besides the command line where an unexpected error is met: Django 
 
 from __future__ import annotations
 
+import errno
 import logging
 import secrets
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,6 +25,7 @@ from django.utils.functional import SimpleLazyObject
 from kaoping.core.errors import KaopingError
 
 from .actions.tokens import Locked, Unknown, recognised
+from .log import REQUEST
 from .policy import Hidden, course, may
 from .policy.rows import ROWS, Row
 from .queries.access import actor_of, find, scope_of
@@ -41,7 +44,11 @@ class RequestId:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.number = secrets.token_hex(6)
-        response = self.answer(request)
+        held = REQUEST.set(request.number)
+        try:
+            response = self.answer(request)
+        finally:
+            REQUEST.reset(held)
         response["X-Request-Id"] = request.number
         return response
 
@@ -117,7 +124,19 @@ class Access:
         if isinstance(error, KaopingError):
             return told(request, str(error))
         log.error("request %s failed", request.number, exc_info=error)
+        if isinstance(error, (DatabaseError, InterfaceError, OSError)) and (sentence := _unable(error)):
+            return _plain(request, 503, sentence)
         return _plain(request, 500, f"程序内部出错，没有保存。请把编号 {request.number} 告诉系统管理员")
+
+
+def _unable(error: Exception) -> str:
+    """What a disk or a database that cannot take anything means to whoever is saving; empty where it is some other defect."""
+    said = str(error).lower()
+    if getattr(error, "errno", 0) == errno.ENOSPC or any(words in said for words in ("disk is full", "no space left", "disk i/o")):
+        return "服务器的磁盘已满或出了错，刚才的内容没有保存；请告诉系统管理员，腾出空间后再保存一次"
+    if isinstance(error, (OperationalError, InterfaceError)):
+        return "数据库现在没有应答，刚才的内容没有保存；请稍后再保存一次"
+    return ""
 
 
 def told(request: Any, sentence: str, status: int = 409) -> HttpResponse:

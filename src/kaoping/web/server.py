@@ -50,6 +50,10 @@ def _why(said: str) -> str:
         return "用户名或密码不对，请核对"
     if "unable to open" in said:
         return "数据文件打不开，请检查数据目录的权限"
+    if "disk" in said:
+        return "数据目录所在的磁盘已满或出了错，请腾出空间或检查磁盘"
+    if "locked" in said:
+        return "数据库正被别的程序占用，请稍后再试"
     return "那里没有 PostgreSQL 在应答，请核对主机和端口，并确认它已经启动"
 
 
@@ -135,7 +139,7 @@ def _end_with(main: int) -> None:
 def _log(folder: Path) -> dict[str, Any]:
     """What the server itself has to report goes where the site's errors go."""
     return {
-        "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-        "handlers": {"file": {"class": "logging.FileHandler", "filename": str(folder / LOG), "encoding": "utf-8", "formatter": "plain", "delay": True}},
+        "formatters": {"lines": {"()": "kaoping.web.log.Lines"}},
+        "handlers": {"file": {"class": "logging.FileHandler", "filename": str(folder / LOG), "encoding": "utf-8", "formatter": "lines", "delay": True}},
         "loggers": {"_granian": {"handlers": ["file"], "propagate": False}, "granian.access": {"handlers": ["file"], "propagate": False}},
     }

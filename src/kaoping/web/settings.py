@@ -10,6 +10,8 @@ KAOPING_PLAIN      1 while developing and testing: static files straight from th
 KAOPING_LOG        the file for warnings and errors (kaoping serve: kaoping.log in the state folder); without it they go to standard error
 KAOPING_MAIL       smtp://user:password@host:port?from=…&tls=1; without it nobody is reminded by e-mail
 KAOPING_HOOKS      networks that may be told of releases (files.calling), separated by commas; without it the private ones
+KAOPING_BACKUP     the folder for backups by the clock; KAOPING_BACKUP_AT, _KEEP, _PASSPHRASE_FILE say when, how many, and the passphrase (backup.keeping)
+KAOPING_HEADS      a second file for the audit's daily heads, on another machine; the first is heads.csv in the state folder
 KAOPING_SECRET_KEY the key for sessions; without it secret.key in the state folder
 """
 
@@ -21,6 +23,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from .backup.keeping import plan_of
 from .database import database_setting
 from .files.places import storages_setting
 from .mail import mail_setting
@@ -118,6 +121,9 @@ AXES_VERBOSE = False
 # An account is locked whatever address the guesses come from: axes would rather count by address, which fifty addresses get around.
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]
 
+BACKUP = plan_of(os.environ)
+HEADS = [STATE / "heads.csv", *(Path(p) for p in [os.environ.get("KAOPING_HEADS", "")] if p)]
+
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
@@ -168,10 +174,10 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {"lines": {"()": "kaoping.web.log.Lines"}},
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "plain"},
-        "file": {"class": "logging.FileHandler", "filename": LOG or os.devnull, "encoding": "utf-8", "delay": True, "formatter": "plain"},
+        "console": {"class": "logging.StreamHandler", "formatter": "lines"},
+        "file": {"class": "logging.FileHandler", "filename": LOG or os.devnull, "encoding": "utf-8", "delay": True, "formatter": "lines"},
     },
     "root": {"handlers": ["file" if LOG else "console"], "level": "WARNING"},
 }

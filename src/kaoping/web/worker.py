@@ -1,4 +1,5 @@
-"""The background worker: one process beside the site. It runs what is queued, and once a minute looks for what is due (reminders, retention).
+"""The background worker: one process beside the site. It runs what is queued, and once a minute looks for what is due (reminders, retention, backups,
+the audit's daily head).
 
 Started by `kaoping serve`, it ends with it; where several sites share a database, what is due is looked for by one of them at a time.
 """
@@ -20,6 +21,8 @@ from datetime import date
 from pathlib import Path
 from types import FrameType
 from typing import Any
+
+from .folder import BEAT
 
 LOCK = "worker.lock"
 EVERY = 60  # seconds between two looks for what is due
@@ -67,7 +70,8 @@ def main(site: int) -> None:
     import django
 
     django.setup()
-    from django.db import close_old_connections  # known only after setup
+    from django.conf import settings  # known only after setup
+    from django.db import close_old_connections  # likewise
 
     stopped = threading.Event()
 
@@ -77,16 +81,19 @@ def main(site: int) -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     last, days = float("-inf"), Days()
+    beat = Path(settings.STATE) / BEAT
     while not stopped.is_set() and os.getppid() == site:
         try:
+            beat.touch()
             close_old_connections()
             drain(stopped.is_set)
             if time.monotonic() - last >= EVERY:
                 last = time.monotonic()
                 look(days)
         except _failures() as error:
-            log.warning("the background worker could not reach the database: %s", error)
+            log.warning("the background worker could not do its work: %s", error)
         stopped.wait(POLL)
+    beat.unlink(missing_ok=True)
 
 
 def drain(enough: Callable[[], bool] = lambda: False) -> int:
@@ -112,16 +119,20 @@ def drain(enough: Callable[[], bool] = lambda: False) -> int:
 
 @dataclass
 class Days:
-    """The day on which this worker last did what is done once a day."""
+    """The days on which this worker last did what is done once a day."""
 
     purged: date | None = None
+    headed: date | None = None
 
 
 def look(days: Days) -> bool:
     """Do what is due at this moment, unless another worker is at it. Whether it was done here."""
+    from django.conf import settings
     from django.utils import timezone
 
     from .actions import purging, reminding
+    from .backup.keeping import keep_up
+    from .queries.heads import note_day
 
     with alone() as mine:
         if not mine:
@@ -130,6 +141,11 @@ def look(days: Days) -> bool:
         if days.purged != timezone.localdate():
             purging.purge_due()
             days.purged = timezone.localdate()
+        if days.headed != timezone.localdate():
+            note_day(settings.HEADS, timezone.localdate())
+            days.headed = timezone.localdate()
+        if settings.BACKUP is not None:
+            keep_up(Path(settings.STATE), settings.BACKUP, timezone.localtime())
     return True
 
 
@@ -164,7 +180,7 @@ def _failures() -> tuple[type[Exception], ...]:
 
     from kaoping.core.errors import KaopingError
 
-    return (Error, KaopingError)
+    return (Error, KaopingError, OSError)
 
 
 if __name__ == "__main__":

@@ -61,13 +61,14 @@ def content_of(board: Board, corrected: Mapping[str, str] | None = None) -> dict
 @dataclass(frozen=True, slots=True)
 class Paper:
     """What is printed: `content` as signed, or as it stands now (a draft: `code` is empty). `replaces`: the code of an earlier paper; `opinion`: what the
-    unit has said to this one."""
+    unit has said to this one; `head`: the audit's number and digest when it was signed, which `kaoping verify --head` takes."""
 
     panel: Panel
     content: dict[str, Any]
     code: str = ""
     replaces: str = ""
     opinion: Acknowledged | None = None
+    head: str = ""
 
     @property
     def losses(self) -> list[dict[str, Any]]:
@@ -94,8 +95,13 @@ def paper_of(panel: Panel) -> Paper:
     last = Signed.objects.filter(panel=panel).order_by("-id").first()
     if last is not None and steps.signed(PanelState(panel.state)):
         opinion = Acknowledged.objects.filter(panel=panel, code=last.code).select_related("by").order_by("-id").first()
-        return Paper(panel, json.loads(last.content), grouped(last.code), grouped(last.replaces), opinion)
+        return Paper(panel, json.loads(last.content), grouped(last.code), grouped(last.replaces), opinion, _head(last.head))
     return Paper(panel, content_of(board_of(panel)), "", grouped(last.code) if last else "")
+
+
+def _head(digest: str) -> str:
+    seq = Event.objects.filter(hash=digest).values_list("seq", flat=True).first()
+    return f"{seq}:{digest[:16]}" if seq else ""
 
 
 @dataclass(frozen=True, slots=True)

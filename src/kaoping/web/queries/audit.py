@@ -11,8 +11,10 @@ from typing import Any
 
 from django.db.models import Max, Min, Q
 
+from kaoping.core.chain import digest_of
+
 from ..models import Assessment, Entry, Event
-from ..models.chain import GENESIS, event_hash
+from ..models.chain import GENESIS
 from . import audit_words
 
 PER_PAGE = 100
@@ -138,12 +140,12 @@ class Walk:
 def walk(start: int = 0, prev: str = GENESIS, batch: int = BATCH) -> Walk:
     """Check the next events behind number `start`, whose hash is `prev`."""
     seq, head, n = start, prev, 0
-    for event in Event.objects.filter(seq__gt=start).order_by("seq")[:batch].iterator(2000):
+    for event in Event.objects.filter(seq__gt=start).order_by("seq").values(*TOLD)[:batch].iterator(2000):
         n += 1
         why = _fault(event, seq, head)
         if why:
-            return Walk(seq, head, event.seq, why)
-        seq, head = event.seq, event.hash
+            return Walk(seq, head, event["seq"], why)
+        seq, head = event["seq"], event["hash"]
     return Walk(seq, head, more=n == batch and Event.objects.filter(seq__gt=seq).exists())
 
 
@@ -155,12 +157,12 @@ def walk_all() -> Walk:
     return found
 
 
-def _fault(event: Event, seq: int, head: str) -> str:
-    if event.seq != seq + 1:
-        return f"第{seq + 1}条不见了" if event.seq == seq + 2 else f"第{seq + 1}至{event.seq - 1}条不见了"
-    if event.prev != head:
+def _fault(event: Mapping[str, Any], seq: int, head: str) -> str:
+    if event["seq"] != seq + 1:
+        return f"第{seq + 1}条不见了" if event["seq"] == seq + 2 else f"第{seq + 1}至{event['seq'] - 1}条不见了"
+    if event["prev"] != head:
         return "与上一条接不上，这一条或上一条被换过"
-    return "" if event_hash(event) == event.hash else "内容与摘要不符，被改过"
+    return "" if digest_of(event) == event["hash"] else "内容与摘要不符，被改过"
 
 
 def same_as_paper(number: str, digest: str) -> str:

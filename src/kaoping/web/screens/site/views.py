@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import connection
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from kaoping import __version__
 
+from ...queries import health
 from ...queries.nav import navigation
 
 
@@ -23,7 +23,9 @@ def home(request: Any) -> HttpResponse:
 
 @require_safe
 def healthz(request: Any) -> JsonResponse:
-    """Whether the site and its database answer."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return JsonResponse({"status": "ok", "version": __version__})
+    """ok, or degraded with what is wrong while people can work; 503 and down where the database does not answer. `durable`: of this very connection."""
+    if not health.answering():
+        return JsonResponse({"status": "down", "version": __version__, "problems": ["database"]}, status=503)
+    found = health.problems()
+    told = {"status": "degraded" if found else "ok", "version": __version__, "durable": "durability" not in found}
+    return JsonResponse(told | ({"problems": found} if found else {}))

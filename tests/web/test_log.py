@@ -1,0 +1,42 @@
+"""What stands in the log, and what never does."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+
+import pytest
+
+from kaoping.web.log import REQUEST, Lines
+
+
+def line(message: str, *args: object, failed: bool = False) -> dict[str, str]:
+    info = None
+    if failed:
+        try:
+            raise ValueError(message)
+        except ValueError:
+            info = sys.exc_info()
+    return dict(json.loads(Lines().format(logging.LogRecord("kaoping.web", logging.ERROR, "", 0, message, args, info))))
+
+
+def test_is_one_line_of_json_with_the_requests_number() -> None:
+    held = REQUEST.set("0a1b2c")
+    told = line("request %s failed\nbadly", "x", failed=True)
+    REQUEST.reset(held)
+    assert told["request"] == "0a1b2c" and told["message"] == "request x failed\nbadly" and told["level"] == "ERROR" and "ValueError" in told["trace"]
+    assert "request" not in line("by itself")
+
+
+@pytest.mark.parametrize("secret", [
+    "postgresql://office:S3cret!x@10.0.0.1/kaoping", "Authorization: Bearer S3cret!x.abc", "password=S3cret!x", "'csrftoken': 'S3cret!x'",
+    "token: S3cret!x", "smtp://u:S3cret!x@mail:25", "cookie=S3cret!x; a", "passphrase=S3cret!x",
+])  # fmt: skip
+def test_holds_no_secret(secret: str) -> None:
+    told = line(f"it said {secret} and more", failed=True)
+    assert "S3cret" not in json.dumps(told) and told["message"].startswith("it said")
+
+
+def test_holds_no_whole_number_of_an_identity_card() -> None:
+    assert "19900101" not in json.dumps(line("身份证 110101199001011234 重复", failed=True))
