@@ -208,6 +208,8 @@ VERBS: dict[str, rules.Predicate] = {
     "report.return": office,
     "evidence.read": unit | (reported & (office | checker | grouped | allowed_reader | (appeals & appealed))),
     "evidence.withdrawn": unit,
+    "evidence.whole": unit,
+    "evidence.bare": unit | (reported & (office | checker | grouped | (appeals & appealed))),
     "evidence.edit": clerk,
     "absent.propose": clerk | grouped,
     "absent.consent": office | checker,

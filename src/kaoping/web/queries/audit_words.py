@@ -25,7 +25,7 @@ VERBS: dict[str, str] = {
     "self.save": "填写自评", "report.submit": "提交自评", "report.confirm": "确认自评上报", "report.return": "退回自评", "report.recall": "撤回自评提交",
     "report.send_back": "负责人退回修改", "report.copy": "沿用上次自评", "entry.absent": "登记单位未上报", "entry.late": "允许单位补报",
     "evidence.add": "上传材料", "evidence.describe": "修改材料说明", "evidence.link": "材料对应条目", "evidence.renew": "更换材料版本",
-    "evidence.withdraw": "撤下材料", "evidence.restore": "恢复材料",
+    "evidence.bare": "查看含个人信息的原文", "secret.refuse": "拒收标有密级的文件", "evidence.withdraw": "撤下材料", "evidence.restore": "恢复材料",
     # marks
     "member.save": "保存个人评分", "agreed.save": "保存合议得分", "fact.save": "登记外部事实", "fact.column": "批量登记外部事实",
     "sheet.submit": "提交个人评分", "sheet.withdraw": "撤回个人评分", "sheet.sign_off": "声明逐条评完", "visit.add": "登记现场核查",
@@ -84,7 +84,7 @@ FIELDS: dict[str, str] = {
     "files": "文件", "file": "文件", "links": "对应条目", "answers": "答案", "count": "数目", "version": "第几次",
     "agrees": "认可", "words": "理由", "asked": "申请得分", "evidence": "佐证材料", "conclusion": "结论", "read": "签收",
     "changes": "改动", "marks": "得分", "works": "上班", "days": "天数", "replaces": "替代", "head": "链头", "panels": "考核组",
-    "url": "地址", "event": "事件", "sm3": "摘要值",
+    "mark": "密级", "url": "地址", "event": "事件", "sm3": "摘要值",
 }
 _SAID = {True: "是", False: "否", None: "无", "": "空"}
 LONGEST = 200
