@@ -147,7 +147,7 @@ def things(world: World, unit: str, group: str, user: str) -> Things:
     }
     more = {"item": "A/1.1", "version": "1", "at": "0", "place": "4.4.2", "absent": absent.pk, "visit": visit.pk, "tie": tie.pk, "post": post.pk if post else 0}
     tokens = {u.name: _token(u) for u in User.objects.filter(name__in=[*ROLES.values(), user]) if u.posts.exists()}
-    more["token"] = tokens.get(user, "0")
+    more |= {"token": tokens.get(user, "0"), "provider": "wecom"}
     return Things(ids, {k: str(v) for k, v in more.items()}, ITEMS[group], own, tokens)
 
 

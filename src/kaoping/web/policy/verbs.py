@@ -288,6 +288,8 @@ VERBS: dict[str, rules.Predicate] = {
     "people.add": system,
     "people.edit": system,
     "post.edit": security,
+    "people.release": security,
+    "factor.own": anyone,
     # audit
     "audit.read": auditor,
     # programs: the description and one's own tokens, the packages that leave the installation, the addresses that are told of a release
