@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import re
 import shlex
 import textwrap
@@ -17,8 +18,8 @@ ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
-def docs_tool() -> Any:
-    spec = importlib.util.spec_from_file_location("docs_tool", ROOT / "tools" / "docs.py")
+def tool(name: str) -> Any:
+    spec = importlib.util.spec_from_file_location(f"{name}_tool", ROOT / "tools" / f"{name}.py")
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -27,7 +28,12 @@ def docs_tool() -> Any:
 
 @pytest.mark.parametrize("name", ["clauses.md", "findings.md", "cli.md", "papers.md"])
 def test_a_generated_page_is_up_to_date(name: str) -> None:
-    assert (ROOT / "docs" / name).read_text(encoding="utf-8") == docs_tool().PAGES[name](), "运行 make docs"
+    assert (ROOT / "docs" / name).read_text(encoding="utf-8") == tool("docs").PAGES[name](), "运行 make docs"
+
+
+def test_the_page_of_promises_is_made_from_the_figures_kept_beside_it() -> None:
+    figures = json.loads((ROOT / "docs" / "trust.json").read_text(encoding="utf-8"))
+    assert (ROOT / "docs" / "trust.md").read_text(encoding="utf-8") == tool("trust").page(figures), "运行 python tools/trust.py --write"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

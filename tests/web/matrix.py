@@ -1,5 +1,6 @@
-"""Every URL asked by every role for what is its own, what lies beside that, what is another office's and what does not exist. The URLs come from
-the router, the objects from the world, the answers from the site itself; `matrix.csv` beside this file says what they must be.
+"""Every page's URL asked by every role for what is its own, what lies beside that, what is another office's and what does not exist. The URLs come from
+the router, the objects from the world, the answers from the site itself; `matrix.csv` beside this file says what they must be. What programs call is asked
+in api/test_rights.py.
 
 A cell says what came through: r (GET), w (POST), - (as if it were not there), ! (an error of ours).
 """
@@ -12,6 +13,7 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -35,6 +37,7 @@ from kaoping.web.models import (
     EvidenceFile,
     EvidenceLink,
     Extra,
+    Pack,
     Panel,
     Post,
     Problem,
@@ -42,11 +45,11 @@ from kaoping.web.models import (
     Token,
     User,
     Visit,
+    VisitPhoto,
 )
 from kaoping.web.policy import EntryState, PanelState, Stage
 from kaoping.web.policy.rows import ROWS
 
-from .api.calling import token
 from .files.making import photo, word_with_picture
 from .world import SHIPPED, World
 
@@ -63,9 +66,13 @@ FORMS: dict[str, dict[str, str]] = {
     "agree:reason": {"place": "{item}", "note": "已经核实", "version": "0"},
     "mark:form": {"item": "{item}", "v-{item}.2": "0", "a-{item}.2": "是"},
     "mark:absent": {"place": "{item}.1", "reason": "没有", "item": "{item}"},
+    "papers:pack": {"form": "F03", "as": "docx"},
+    "papers:take": {"one": "F03 entry:{entry} docx"},
     "plan:facts_save": {"fact": "A-4.4.2", "value-{entry}": "是", "source-{entry}": "通报1号", "version-{entry}": "0"},
 }
 """What is posted where a request that names nothing would not be there for anybody."""
+APART = ("mark:onsite_sheet", "mark:onsite_state", "mark:onsite_take")
+"""What is not there before its own stage, whatever the policy says of marking: nothing is taken along of a unit that has not reported."""
 _LOOKS = ("王主任", "组员甲", "陈炉镇联络员")
 COLUMNS = ("url", "role", "own", "marking", "writing", "beside", "other", "none")
 _TOKEN = re.compile(r'(csrfmiddlewaretoken" value="|X-CSRFToken": ")[^"]+')
@@ -123,6 +130,11 @@ def things(world: World, unit: str, group: str, user: str) -> Things:
     absent = Absent.objects.create(entry=entry, place="4.2", reason="没有", by=author)
     own = {u.name: str(Absent.objects.create(entry=entry, place="4.2", reason="没有", by=u).pk) for u in User.objects.filter(name__in=ROLES.values())}
     visit = Visit.objects.create(entry=entry, no=77, seen_at=timezone.now(), where="村", matter="事", found="情况", by=author)
+    picture = photo()
+    shot = VisitPhoto.objects.create(
+        visit=visit, no=1, name="台账.jpg", media="image/jpeg", size=len(picture), digest=sm3(picture), by=author,
+        key=store.keep(sm3(picture), BytesIO(picture)),
+    )
     problem = Problem.objects.create(
         assessment=world.assessment, entry=entry, no=77, source="other", text="台账不全", found_on=timezone.localdate(), state="open", issued_at=timezone.now(),
         by=author,
@@ -145,7 +157,11 @@ def things(world: World, unit: str, group: str, user: str) -> Things:
         "document": world.document.pk, "group": world.groups[group].pk, "user": person.pk, "evidence": evidence.pk,
         "problem": problem.pk, "daily": daily.pk, "extra": extra.pk,
     }
-    more = {"item": "A/1.1", "version": "1", "at": "0", "place": "4.4.2", "absent": absent.pk, "visit": visit.pk, "tie": tie.pk, "post": post.pk if post else 0}
+    pack = Pack.objects.create(assessment=world.assessment, form="F03", formats=["docx"], name="F03.zip", by=author, state="failed", beat_at=timezone.now())
+    more = {
+        "form": "F03", "pack": pack.pk, "item": "A/1.1", "version": "1", "at": "0", "place": "4.4.2", "absent": absent.pk, "visit": visit.pk, "tie": tie.pk,
+        "post": post.pk if post else 0, "photo": shot.pk,
+    }
     tokens = {u.name: _token(u) for u in User.objects.filter(name__in=[*ROLES.values(), user]) if u.posts.exists()}
     more |= {"token": tokens.get(user, "0"), "provider": "wecom"}
     return Things(ids, {k: str(v) for k, v in more.items()}, ITEMS[group], own, tokens)
@@ -165,34 +181,12 @@ class Asker:
     trouble: list[str] = field(default_factory=list)
     keys: dict[str, str] = field(default_factory=dict)
     pages: dict[tuple[str, str], str] = field(default_factory=dict)
-    tokens: dict[str, str] = field(default_factory=dict)
 
-    def token(self, name: str) -> str:
-        """The secret by which programs act for this person."""
-        if name not in self.tokens:
-            self.tokens[name] = token(self.world, name)
-        return self.tokens[name]
-
-    def called(self, name: str, method: str, url: str, none: str = "") -> str:
-        """As cell, for a URL that programs call by one method: r or w where it is theirs, whatever is said to what was sent."""
-        answer: Any = self.ask(name, method, url, program=True)
-        if answer.status_code == 404:
-            if none and name in _LOOKS and answer.content != self.ask(name, method, none, program=True).content:
-                self.trouble.append(f"{url} ({name}) looks different from what is not there")
-            return "-"
-        if answer.status_code >= 500 or answer.status_code in (401, 405, 429):
-            self.trouble.append(f"{url} ({name}): {answer.status_code}")
-        return "r" if method == "GET" else "w"
-
-    def ask(
-        self, name: str, method: str, url: str, page: bool = False, form: dict[str, str] | None = None, program: bool = False
-    ) -> HttpResponse:
+    def ask(self, name: str, method: str, url: str, page: bool = False, form: dict[str, str] | None = None) -> HttpResponse:
         if name not in self.keys:
             self.keys[name] = self.world.client(name).cookies["kaoping"].value if name else ""
         client = Client(raise_request_exception=False)
-        if program:
-            client = Client(raise_request_exception=False, headers={"Authorization": f"Bearer {self.token(name)}"})
-        elif name:
+        if name:
             client.cookies["kaoping"] = self.keys[name]
         with transaction.atomic():
             before = Event.objects.count() if method == "GET" else 0
@@ -211,14 +205,12 @@ class Asker:
         if "Content-Security-Policy" not in answer or "unsafe" in answer["Content-Security-Policy"]:
             self.trouble.append(f"{said}: Content-Security-Policy is {answer.get('Content-Security-Policy')}")
 
-    def cell(self, name: str, url: str, none: str = "", form: dict[str, str] | None = None, api: str = "") -> str:
+    def cell(self, name: str, url: str, none: str = "", form: dict[str, str] | None = None) -> str:
         """What comes through: r, w, both, or -. Rights do not look at the method, so that what GET finds hidden is not posted to as well.
 
         With `none`, the same URL for a thing that does not exist: what is hidden must look like it, byte for byte but for the form's token
         (for those who have something of the kind themselves).
         """
-        if api:
-            return self.called(name, api, url, none)
         read = self.ask(name, "GET", url)
         if read.status_code == 404:
             if none and name in _LOOKS and _plain(self.ask(name, "GET", url, page=True)) != self.absent(name, none):
@@ -249,23 +241,23 @@ def rows(world: World, screen: str, asker: Asker) -> list[dict[str, str]]:
     far = world.other.at(panel=PanelState.AGREEING)
     own, beside = things(world, "陈炉镇", "第一组", "申复核"), things(world, "红土镇", "第二组", "组员丁")
     other = things(far, "立地坡村", "镇考核组", "镇组员")
-    named = {n: a for n, a in urls().items() if n.split(":")[0] == screen}
+    named = {n: a for n, a in urls().items() if n.split(":")[0] == screen and not ROWS[n].api}
     found = {(n, r): {"url": n, "role": r} | dict.fromkeys(COLUMNS[2:], "") for n in named for r in ROLES}
     world.at(Stage.MARK, EntryState.CONFIRMED, PanelState.AGREEING)
     for (name, role), row in found.items():
-        who, api = ROLES[role], ROWS[name].api
-        row["own"] = asker.cell(who, own.url(name, named[name], who=who), form=own.form(name), api=api)
+        who = ROLES[role]
+        row["own"] = asker.cell(who, own.url(name, named[name], who=who), form=own.form(name))
         if ROWS[name].loads and not _alike(found, name, role):
             none = own.url(name, named[name], missing=True)
             for column, there in (("beside", beside), ("other", other)):
-                row[column] = asker.cell(who, there.url(name, named[name], who=who), none, there.form(name), api)
-            row["none"] = asker.cell(who, none, api=api)
+                row[column] = asker.cell(who, there.url(name, named[name], who=who), none, there.form(name))
+            row["none"] = asker.cell(who, none)
     for column, state in (("marking", EntryState.CONFIRMED), ("writing", EntryState.OPEN)):
         world.at(Stage.MARK if column == "marking" else Stage.REPORT, state, PanelState.MARKING)
         for (name, role), row in found.items():  # what is hidden at the end was hidden before
             if ROWS[name].loads and not _alike(found, name, role):
                 who, url = ROLES[role], own.url(name, named[name], who=ROLES[role])
-                row[column] = row["own"] if row["own"] == "-" else asker.cell(who, url, form=own.form(name), api=ROWS[name].api)
+                row[column] = row["own"] if row["own"] == "-" else asker.cell(who, url, form=own.form(name))
     for (name, role), row in found.items():
         if like := _alike(found, name, role):
             row.update({c: like[c] for c in COLUMNS[3:]})
@@ -274,12 +266,19 @@ def rows(world: World, screen: str, asker: Asker) -> list[dict[str, str]]:
 
 def _alike(found: dict[tuple[str, str], dict[str, str]], name: str, role: str) -> dict[str, str] | None:
     """An earlier URL of the very same row in the policy, from which this person got the same of their own. By the row alone is a request let through
-    (http.py), so that every URL is asked for one's own, and each row once for everything else. KAOPING_WHOLE=1 asks every page for everything."""
-    if os.environ.get("KAOPING_WHOLE") and not ROWS[name].api:
+    (http.py), so that every URL is asked for one's own, and each row once for everything else. What names more, or needs a form of its own, is asked by itself.
+    KAOPING_WHOLE=1 asks each for everything."""
+    if os.environ.get("KAOPING_WHOLE") or not _bare(name):
         return None
     mine = found[name, role]
-    before = itertools.takewhile(lambda n: n != name, (n for n, r in found if r == role))
+    before = itertools.takewhile(lambda n: n != name, (n for n, r in found if r == role and _bare(n)))
     return next((found[n, role] for n in before if ROWS[n] == ROWS[name] and found[n, role]["own"] == mine["own"]), None)
+
+
+@cache
+def _bare(name: str) -> bool:
+    """Whether a URL names nothing but what its row loads, and is asked without a form of its own."""
+    return urls()[name] == [ROWS[name].loads] and name not in (*FORMS, *APART)
 
 
 def written() -> list[dict[str, str]]:

@@ -133,6 +133,8 @@ def test_does_not_show_by_the_bar_which_assessment_a_hidden_thing_belongs_to(wor
 
 
 def test_needs_no_account_only_for_the_way_in(world: World) -> None:
-    assert sorted(n for n, r in ROWS.items() if not r.verb) == ["api:openapi", "people:code", "people:login", "people:sso", "people:sso_back", "site:healthz"]
+    assert sorted(n for n, r in ROWS.items() if not r.verb) == [
+        "api:openapi", "people:code", "people:login", "people:sso", "people:sso_back", "site:healthz", "site:manifest", "site:onsite", "site:worker",
+    ]
     assert "no-store" in Client().get("/login").headers["Cache-Control"]
     assert get_resolver().resolve("/login").view_name == "people:login"

@@ -171,7 +171,7 @@ def test_refuses_every_post_to_an_archived_assessment_to_whoever_had_the_right(d
         row = ROWS[name]
         url = own.url(name, named[name])
         scope = scope_of(find(row.loads, own.ids[row.loads]))
-        for who in [w for w in PEOPLE if may(done.actor(w), row.verb, scope) and row.verb not in ("archive.end", "archive.purge")]:
+        for who in [w for w in PEOPLE if may(done.actor(w), row.verb, scope) and row.verb not in ("archive.end", "archive.purge", "papers.take")]:
             answer = clients[who].post(url, own.form(name), headers={"Accept": "application/json"})
             asked += 1
             if answer.status_code != 409 or "考核已经归档" not in answer.json()["error"]:
@@ -206,8 +206,8 @@ def acts() -> Iterator[tuple[str, Callable[..., Any]]]:
 
 
 ASIDE = {"presence.here", "presence.others", "rectify.note", "marks.locked", "marks.locked_member",
-         "archive.end", "purging.purge", "packing.take", "packing.packed"}  # fmt: skip
-"""An ended assessment may still be taken along as a package, and the audit says by whom.
+         "archive.end", "purging.purge", "packing.take", "packing.packed", "papers.take", "papers.wanted_of", "packs.ask", "packs.opened"}  # fmt: skip
+"""An ended assessment may still be taken along as a package or on paper, and the audit says by whom.
 Whose presence is shown leaves no trace; notes and sheets are made within the change of whatever they are about; the end itself; retention."""
 
 

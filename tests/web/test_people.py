@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -14,6 +16,7 @@ from django.utils import timezone
 from kaoping.core.errors import KaopingError
 from kaoping.web.actions import people, posts
 from kaoping.web.actions.people import NewPerson
+from kaoping.web.backup.book import Made, note
 from kaoping.web.models import Event, Post, Tie, User
 from kaoping.web.policy import Hidden, Role
 from kaoping.web.policy.passwords import PROFILES, fault
@@ -240,3 +243,12 @@ def test_finds_people_by_name_unit_and_role(world: World) -> None:
     assert "陈炉镇负责人" in page
     assert "广阳镇负责人" not in page
     assert "组员甲" in client.get("/people", {"role": "lead"}).content.decode()
+
+
+def test_tells_the_system_administrator_alone_how_backups_went(world: World, settings: Any, tmp_path: Path) -> None:
+    settings.STATE = tmp_path
+    assert "还没有备份过" in world.client("系统员").get("/people").content.decode()
+    note(tmp_path, Made("2018-12-03T02:00:00+08:00", "/b/kaoping-20181203-020000.backup", 2**20, "2018-12-04T02:00:00+08:00", "磁盘已满"))
+    shown = world.client("系统员").get("/people").content.decode()
+    assert "最近一次备份没有做成：磁盘已满" in shown and "最近一次备份：2018-12-03 02:00，kaoping-20181203-020000.backup，1.0 MB" in shown
+    assert "备份" not in world.client("安全员").get("/people").content.decode()

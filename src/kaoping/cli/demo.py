@@ -31,7 +31,10 @@ EXAMPLES = """
 """
 MARK = "演示数据.json"
 FIRST_PORT, PORTS = 8000, 50
-OURS = ("kaoping.sqlite3", "kaoping.sqlite3-wal", "kaoping.sqlite3-shm", "kaoping.log", "kaoping.log.1", "secret.key", MARK)
+OURS = (
+    "kaoping.sqlite3", "kaoping.sqlite3-wal", "kaoping.sqlite3-shm", "kaoping.log", "kaoping.log.1", "secret.key", "worker.beat", "heads.csv",
+    "backups.json", MARK,
+)  # fmt: skip
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

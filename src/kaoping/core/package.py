@@ -6,7 +6,7 @@ What a package holds is plain: MEMBERS says it. `check` never raises for what a 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +18,8 @@ from .wire import digest
 
 FORMAT = 1
 MANIFEST = "manifest.json"
+TAKEN = "package.take"
+"""The verb of the event that tells of a package's being made."""
 MEMBERS: dict[str, str] = {
     "rubric.json": "发布时固定的评分表和口径",
     "plan.json": "方案：单位、考核组、分工、规则、日程",
@@ -30,6 +32,7 @@ MEMBERS: dict[str, str] = {
 }
 """The members besides MANIFEST, `standard/…` (the document as issued) and `evidence/…` (files, where they were asked for)."""
 Reading = Callable[[str], bytes]
+_UNLIKE = " 与清单的摘要值不符，被改过或没有传完整"
 
 
 @dataclass(slots=True)
@@ -55,7 +58,7 @@ class Held:
     chain: list[str]
 
 
-def check(names: Iterable[str], read: Reading, head: str = "") -> Findings:
+def check(names: Collection[str], read: Reading, head: str = "") -> Findings:
     """Everything that can be checked. `head`: a printed `number:digest` to be found in the chain."""
     found = Findings()
     try:
@@ -65,6 +68,8 @@ def check(names: Iterable[str], read: Reading, head: str = "") -> Findings:
         held = _held(manifest, read)
         _standard(held, read, found)
         _chain(held, head, found)
+        _taken(held, names, read, found)
+        _rulings(held, found)
         _marks(held, found)
         _papers(held, found)
         _files(held, read, found)
@@ -89,14 +94,14 @@ def _digests(manifest: Mapping[str, Any], names: list[str], read: Reading, found
     found.faults += [f"缺少 {n}" for n in [*said, *MEMBERS] if n not in names]
     for name, told in said.items():
         if name in names and member_digests(read(name)) != {k: told.get(k) for k in ("size", "sha256", "sm3")}:
-            found.faults.append(f"{name} 与清单的摘要值不符，被改过或没有传完整")
+            found.faults.append(f"{name}{_UNLIKE}")
     found.checked.append(f"清单：{len(said)}个文件的 SM3 和 SHA-256")
     return len(found.faults) == before or all(n in names for n in MEMBERS)
 
 
 def _held(manifest: dict[str, Any], read: Reading) -> Held:
     rubric, plan, marks, evidence, papers, outcomes = (json.loads(read(f"{n}.json")) for n in ("rubric", "plan", "marks", "evidence", "papers", "outcomes"))
-    events = [json.loads(line) for line in read("audit.jsonl").decode("utf-8").splitlines() if line]
+    events = [json.loads(line) for line in read("audit.jsonl").splitlines() if line]  # of bytes: a text may hold other ends of lines, such as U+2028
     chain = read("chain.txt").decode("ascii").split()
     return Held(manifest, rubric, plan, marks, evidence, papers, outcomes, {e["seq"]: e for e in events}, chain)
 
@@ -125,7 +130,41 @@ def _chain(held: Held, head: str, found: Findings) -> None:
         faults.append(f"审计链里第{number or '？'}条的摘要值与纸面不同，此前的记录可能被换过")
     rest = len(chain) - len(held.events)
     told = f"审计链：{len(chain)}条，其中{len(held.events)}条逐条重算，另{rest}条（别的考核和账号的）只有摘要值"
+    told += f"；末条 {len(chain)}:{(chain or [GENESIS])[-1][:16]}"
     found.checked.append(told + ("；与纸面链头对照" if head else ""))
+
+
+def _taken(held: Held, names: Collection[str], read: Reading, found: Findings) -> None:
+    """The last event is the taking itself and tells each member's digest, so that nothing can be altered afterwards without altering the chain's end. Of the
+    audit's own rows it tells those before it: they are bound by it even where a row in between belongs to another assessment."""
+    event = held.events.get(len(held.chain), {})
+    told = json.loads(event["new"]).get("members", {}) if event.get("verb") == TAKEN else {}
+    if not set(MEMBERS) - {"chain.txt"} <= set(told):
+        found.faults.append("审计的末一条不是这次导出，不能与导出时的内容对照")
+    for name, said in told.items():
+        if name not in names:
+            found.faults.append(f"缺少 {name}，导出时有")
+        elif f"{name}{_UNLIKE}" not in found.faults and sm3(_as_told(name, read)) != said:
+            found.faults.append(f"{name} 与导出时写进审计的摘要值不符，导出以后被改过")
+    found.checked.append(f"导出：审计第{len(held.chain)}条所记的{len(told)}个文件的摘要值")
+
+
+def _as_told(name: str, read: Reading) -> bytes:
+    """The member as it was when the taking was told of: the audit without that row."""
+    return b"".join(read(name).splitlines(keepends=True)[:-1]) if name == "audit.jsonl" else read(name)
+
+
+def _rulings(held: Held, found: Findings) -> None:
+    """The rulings are those that the audit tells of, but for those that were withdrawn."""
+    told: dict[str, Any] = {}
+    for _, event in sorted(held.events.items()):
+        if event["target"].startswith("ruled:"):
+            told[event["target"]] = json.loads(event["new"]) if event["new"] else None
+    kept, said = held.rubric["rulings"], [r for r in told.values() if r]
+    for one in [r for r in kept if r not in said]:
+        found.faults.append(f"口径“{one['where']}：{one['question']} 为 {one['answer']}”在审计里没有记录，被改过或加进来的")
+    found.faults += [f"审计里有口径“{one['where']}：{one['question']} 为 {one['answer']}”，考核包里没有" for one in said if one not in kept]
+    found.checked.append(f"口径：{len(kept)}条与审计记录对上")
 
 
 def _marks(held: Held, found: Findings) -> None:
@@ -169,6 +208,12 @@ def _papers(held: Held, found: Findings) -> None:
 
 def _files(held: Held, read: Reading, found: Findings) -> None:
     kept = {m["name"]: m for m in held.manifest["members"] if m["name"].startswith("evidence/")}
+    told = {(e["target"], json.loads(e["new"]).get("digest")) for e in held.events.values() if e["target"].startswith("evidence:") and e["new"]}
+    units = {u["entry"]: u["unit"] for u in held.plan["units"]}
+    for e in held.evidence["evidence"]:
+        for one in (f for f in e["files"] if (f"evidence:{e['id']}", f["digest"]) not in told):
+            where = f"{units.get(e['entry'], '？')}的佐证{e['no']:02d}“{e['title']}”"
+            found.faults.append(f"{where}第{one['version']}版的摘要值与审计记录不符，被改过")
     known = {_digits(f["digest"]) for e in held.evidence["evidence"] for f in e["files"]}
     for name in kept:
         if name.partition("/")[2] not in known or name.partition("/")[2] not in (kept[name]["sm3"], kept[name]["sha256"]):

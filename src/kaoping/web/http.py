@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import logging
 import secrets
+import sys
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -18,6 +19,7 @@ from django.contrib.auth import logout
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -131,19 +133,36 @@ class Access:
         if isinstance(error, KaopingError):
             return told(request, str(error))
         log.error("request %s failed", request.number, exc_info=error)
-        if isinstance(error, (DatabaseError, InterfaceError, OSError)) and (sentence := _unable(error)):
-            return _plain(request, 503, sentence)
+        if sentence := _unable(error):
+            return _without_database(request, sentence)
         return _plain(request, 500, f"程序内部出错，没有保存。请把编号 {request.number} 告诉系统管理员")
 
 
 def _unable(error: Exception) -> str:
     """What a disk or a database that cannot take anything means to whoever is saving; empty where it is some other defect."""
+    if not isinstance(error, (DatabaseError, InterfaceError, OSError)):
+        return ""
     said = str(error).lower()
     if getattr(error, "errno", 0) == errno.ENOSPC or any(words in said for words in ("disk is full", "no space left", "disk i/o")):
         return "服务器的磁盘已满或出了错，刚才的内容没有保存；请告诉系统管理员，腾出空间后再保存一次"
     if isinstance(error, (OperationalError, InterfaceError)):
         return "数据库现在没有应答，刚才的内容没有保存；请稍后再保存一次"
     return ""
+
+
+def _without_database(request: Any, sentence: str) -> HttpResponse:
+    """A page by itself: what stands around every other page asks the database."""
+    if _script(request):
+        return JsonResponse({"error": sentence}, status=503)
+    return HttpResponse(render_to_string("kaoping/unable.html", {"sentence": sentence}), status=503)
+
+
+def failed(request: Any) -> HttpResponse:
+    """An error on the way to a screen or back (a session that cannot be read or kept), where `process_exception` is not asked. Django has logged it."""
+    error = sys.exc_info()[1]
+    number = getattr(request, "number", "")
+    said = _unable(error) if isinstance(error, Exception) else ""
+    return _without_database(request, said or f"程序内部出错，没有保存。请把编号 {number} 告诉系统管理员")
 
 
 def told(request: Any, sentence: str, status: int = 409) -> HttpResponse:
@@ -203,4 +222,4 @@ def around(request: Any) -> dict[str, Any]:
     return told | {"reminded": may(actor, "remind.read"), "dues": SimpleLazyObject(lambda: count(actor))}
 
 
-__all__ = ["Access", "RequestId", "around", "csrf_failed", "missing", "told"]
+__all__ = ["Access", "RequestId", "around", "csrf_failed", "failed", "missing", "told"]

@@ -9,6 +9,7 @@ KAOPING_SECOND_FACTOR  roles that must have a second factor: all, technical, or 
 KAOPING_IDLE       minutes without a request after which a session ends (15); KAOPING_SESSION_HOURS after which every session does (12)
 KAOPING_SSO        a file (JSON) that says which providers people may log in by (docs/access.md); without it by password alone
 KAOPING_HTTPS      1 where a proxy in front speaks https
+KAOPING_ONSITE_DAYS  for how many days evidence may stay in the browser of an assessor who marks without a network (1–30, default: 7)
 KAOPING_PLAIN      1 while developing and testing: static files straight from the source, without being collected first
 KAOPING_LOG        the file for warnings and errors (kaoping serve: kaoping.log in the state folder); without it they go to standard error
 KAOPING_MAIL       smtp://user:password@host:port?from=…&tls=1; without it nobody is reminded by e-mail
@@ -211,3 +212,4 @@ LOGGING = {
     },
     "root": {"handlers": ["file" if LOG else "console"], "level": "WARNING"},
 }
+ONSITE_DAYS = _whole("KAOPING_ONSITE_DAYS", 7, 1, 30)  # for how long evidence may stay in a browser

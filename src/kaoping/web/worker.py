@@ -130,13 +130,14 @@ def look(days: Days) -> bool:
     from django.conf import settings
     from django.utils import timezone
 
-    from .actions import purging, reminding
+    from .actions import packs, purging, reminding
     from .backup.keeping import keep_up
     from .queries.heads import note_day
 
     with alone() as mine:
         if not mine:
             return False
+        packs.look_after()
         reminding.remind_all()
         if days.purged != timezone.localdate():
             purging.purge_due()

@@ -8,11 +8,13 @@ import zipfile
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from io import BytesIO
+from typing import Any
 
 from django.utils import timezone
 
+from kaoping.core.chain import GENESIS, digest_of
 from kaoping.core.digest import sm3
-from kaoping.core.package import MANIFEST, member_digests
+from kaoping.core.package import MANIFEST, TAKEN, member_digests
 from kaoping.core.plan import plan_of
 from kaoping.core.seal import canonical, code_of
 from kaoping.web.actions import packing, results
@@ -44,6 +46,13 @@ def checked(world: World) -> World:
     paper = entry.evidence.create(no=1, title="台账", by=clerk)
     key = store.keep(sm3(body), BytesIO(body))
     EvidenceFile.objects.create(evidence=paper, version=1, name="台账.docx", kind="docx", media="x", size=len(body), digest=sm3(body), key=key, by=clerk)
+    with change(world.actor("陈炉镇联络员"), "evidence.add", assessment=world.assessment.pk, entry=entry.pk) as made:
+        made.tell(f"evidence:{paper.pk}", None, {"version": 1, "name": "台账.docx", "size": len(body), "digest": sm3(body)})
+    for ruling in document.frozen["rulings"]:
+        said = {"decided_by": ruling["by"], "decided_on": ruling["on"]} | {n: ruling[n] for n in ("where", "question", "answer", "reason")}
+        row = document.rulings.create(**said, by=world.people["王主任"])
+        with change(world.actor("王主任"), "standard.rule") as made:
+            made.tell(f"ruled:{row.pk}", None, ruling)
     for name, entry in world.entries.items():
         given, losses = stated(entry), signed.LOSSES.get(name, {})
         signed._sheet(world, entry, SheetKind.FACT, dict.fromkeys(given, "是"), world.people["王主任"])
@@ -103,8 +112,8 @@ def _sign(world: World, panel: Panel) -> None:
 def package(world: World, files: bool = False) -> bytes:
     """The package's bytes; made once in a run."""
     if files not in _KEPT:
-        if world.assessment.stage != Stage.CHECKED:
-            checked(world)
+        beside(world)
+        checked(world)
         for with_files in (False, True):
             with packing.take(world.actor("王主任"), world.assessment, with_files) as body:
                 _KEPT[with_files] = body.read()
@@ -123,4 +132,27 @@ def forged(data: bytes, changes: Mapping[str, Callable[[bytes], bytes]]) -> dict
         found[name] = alter(found[name])
     manifest = json.loads(found[MANIFEST])
     manifest["members"] = [m | member_digests(found[m["name"]]) for m in manifest["members"] if m["name"] in found]
+    return found | {MANIFEST: json.dumps(manifest, ensure_ascii=False).encode()}
+
+
+def remade(data: bytes, changes: Mapping[str, Callable[[bytes], bytes]], retell: Callable[[dict[str, Any]], None]) -> dict[str, bytes]:
+    """As forged, and the audit told anew from its first row to its head: all that whoever has the package alone can do."""
+    found = forged(data, changes)
+    events = [json.loads(line) for line in found["audit.jsonl"].splitlines()]
+    assert [e["seq"] for e in events] == list(range(1, len(events) + 1))  # of this assessment all
+    hashes = [GENESIS]
+    for event in events:
+        retell(event)
+        if event["verb"] == TAKEN:
+            before = "".join(f"{json.dumps(e, ensure_ascii=False)}\n" for e in events[:-1]).encode()
+            told = {n: sm3(before if n == "audit.jsonl" else found[n]) for n in json.loads(event["new"])["members"]}
+            event["new"] = json.dumps({"files": False, "members": told})
+        event["prev"] = hashes[-1]
+        event["hash"] = digest_of(event)
+        hashes.append(event["hash"])
+    found["audit.jsonl"] = "".join(f"{json.dumps(e, ensure_ascii=False)}\n" for e in events).encode()
+    found["chain.txt"] = "".join(f"{h}\n" for h in hashes[1:]).encode()
+    manifest = json.loads(found[MANIFEST])
+    manifest["head"] = {"seq": len(events), "hash": hashes[-1]}
+    manifest["members"] = [m | member_digests(found[m["name"]]) for m in manifest["members"]]
     return found | {MANIFEST: json.dumps(manifest, ensure_ascii=False).encode()}

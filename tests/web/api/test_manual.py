@@ -15,7 +15,9 @@ ROOT = Path(__file__).parents[3]
 
 
 def test_every_curl_line_of_the_manual_works(world: World) -> None:
-    names = {"TOKEN": token(world, "王主任"), "ASSESSMENT": str(world.assessment.pk), "ENTRY": str(world.entries["陈炉镇"].pk)}
+    names = {
+        "TOKEN": token(world, "王主任"), "ASSESSMENT": str(world.assessment.pk), "ENTRY": str(world.entries["陈炉镇"].pk), "STANDARD": str(world.document.pk),
+    }  # fmt: skip
     lines = re.findall(r"^curl .*$", (ROOT / "docs" / "api.md").read_text(encoding="utf-8"), re.MULTILINE)
     assert len(lines) >= 6
     for line in lines:

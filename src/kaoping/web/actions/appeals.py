@@ -21,7 +21,7 @@ from ..queries.access import scope_of
 from ..queries.correcting import item_of
 from ..queries.days import last_day
 from ..queries.notice import item_mark, mark_shown
-from .change import Change, change, refuse
+from .change import Change, Refused, change, refuse
 from .corrections import Wanted, asked, held, said
 
 UPHOLD, ADJUST = "uphold", "adjust"
@@ -191,7 +191,7 @@ def _held(actor: Actor, appeal: Appeal, verb: str, version: int | None = None, r
         live: Appeal = Appeal.objects.select_for_update().get(pk=appeal.pk)
         live.entry = whole
         if version is not None and live.version != version:
-            raise KaopingError("这件申诉刚刚已由他人办理，没有保存；请看清现在的情况后再办")
+            raise Refused("这件申诉刚刚已由他人办理，没有保存；请看清现在的情况后再办")
         yield made, live
     appeal.refresh_from_db()
 

@@ -22,7 +22,7 @@ from ..queries.grounds import below_full, lacks
 from ..queries.ready import stated
 from ..queries.rubrics import rubric_of
 from ..queries.tally import absents_of
-from .change import Change, change, refuse
+from .change import Change, Refused, change, refuse
 from .correcting import carry_out
 from .marks import Given
 
@@ -168,7 +168,7 @@ def _checked(entry: Entry, wanted: Wanted, reason: str) -> _Checked:
         if not isinstance(judged, Judgement):
             raise KaopingError(f"{given.place}要定为不适用，请用“不适用”一栏")
         if (mark.version if mark else 0) != given.version:
-            raise KaopingError(f"{given.place}在您填写期间已经变动，请刷新页面后再填")
+            raise Refused(f"{given.place}在您填写期间已经变动，请刷新页面后再填")
         if mark is not None and (mark.value, mark.note, mark.basis) == (judged.value, given.note, list(given.basis)):
             continue
         _grounds(places.clauses[given.place], judged, given, kind)

@@ -9,13 +9,13 @@ from typing import IO, Any
 
 from kaoping.core.digest import sha256, sm3
 from kaoping.core.errors import KaopingError
-from kaoping.core.package import MANIFEST, member_digests
+from kaoping.core.package import MANIFEST, TAKEN, member_digests
 
 from ..files import store
-from ..models import Assessment
+from ..models import Assessment, Event
 from ..policy import Actor, Stage, course, require
 from ..queries.access import scope_of
-from ..queries.packing import files_of, manifest, members
+from ..queries.packing import chain_until, files_of, line_of, log_of, manifest, members
 from .change import change, refuse
 
 OUTSIDE = Actor(0, "（命令行）")
@@ -33,11 +33,8 @@ def packed(actor: Actor, assessment: Assessment, files: bool) -> IO[bytes]:
     refuse(course.leaving(Stage(assessment.stage)))
     body: Any = tempfile.TemporaryFile()  # noqa: SIM115  given out open, and gone when closed
     try:
-        with change(actor, "package.take", assessment=assessment.pk) as made:
-            # The event of the taking comes after what is taken: the package's head is the one before it.
-            made.tell(f"package:{assessment.pk}", None, {"files": files})
-            with zipfile.ZipFile(body, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as out:
-                _write(out, assessment, files, actor.signed)
+        with zipfile.ZipFile(body, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as out:
+            _write(out, actor, assessment, files)
     except BaseException:
         body.close()
         raise
@@ -45,20 +42,30 @@ def packed(actor: Actor, assessment: Assessment, files: bool) -> IO[bytes]:
     return body
 
 
-def _write(out: zipfile.ZipFile, assessment: Assessment, files: bool, by: str) -> None:
+def _write(out: zipfile.ZipFile, actor: Actor, assessment: Assessment, files: bool) -> None:
+    """First what is taken, then the event that tells its digests, then the audit up to that event, which so is the package's head."""
     listed: list[dict[str, Any]] = []
 
     def add(name: str, content: bytes) -> None:
         out.writestr(_info(name), content)
         listed.append({"name": name, **member_digests(content)})
 
-    for name, content in members(assessment):
-        add(name, content)
-    document = assessment.document
-    add(f"standard/{document.name}", _kept(document.key, f"标准原件“{document.name}”"))
-    for file in files_of(assessment) if files else ():
-        add(f"evidence/{file.digest.rpartition(':')[2]}", _kept(file.key, f"佐证文件“{file.name}”"))
-    out.writestr(_info(MANIFEST), json.dumps(manifest(assessment, listed, files, by), ensure_ascii=False, indent=1))
+    with change(actor, TAKEN, assessment=assessment.pk) as made:
+        until = Event.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
+        for name, content in members(assessment):
+            add(name, content)
+        document = assessment.document
+        add(f"standard/{document.name}", _kept(document.key, f"标准原件“{document.name}”"))
+        log = log_of(assessment, until)
+        told = {"files": files, "members": {m["name"]: m["sm3"] for m in listed} | {"audit.jsonl": sm3(log)}}
+        for file in files_of(assessment) if files else ():
+            add(f"evidence/{file.digest.rpartition(':')[2]}", _kept(file.key, f"佐证文件“{file.name}”"))
+        made.tell(f"package:{assessment.pk}", None, told)
+    since = Event.objects.filter(seq__gt=until, verb=TAKEN, target=f"package:{assessment.pk}").order_by("seq")
+    taken = next(e for e in since if json.loads(e.new) == told)
+    add("audit.jsonl", log + line_of(taken).encode("utf-8"))
+    add("chain.txt", chain_until(taken))
+    out.writestr(_info(MANIFEST), json.dumps(manifest(assessment, listed, files, actor.signed, taken), ensure_ascii=False, indent=1))
 
 
 def _info(name: str) -> zipfile.ZipInfo:

@@ -16,7 +16,7 @@ from ..policy import Actor, Stage, course, options, require
 from ..policy.states import ProblemState, Source
 from ..queries.access import scope_of
 from ..queries.rubrics import rubric_of
-from .change import Change, change, refuse
+from .change import Change, Refused, change, refuse
 from .rectify import enter, fall_away, move, note
 
 MOST_WORDS = 500
@@ -177,7 +177,7 @@ def held(actor: Actor, problem: Problem, need: str, verb: str, version: int | No
     with change(actor, verb, assessment=problem.assessment_id, entry=problem.entry_id, reason=reason) as made:
         live = Problem.objects.select_for_update(of=("self",)).select_related("entry__assessment", "entry__unit").get(pk=problem.pk)
         if version is not None and live.version != version:
-            raise KaopingError("这个问题刚刚已由他人办理，没有保存；请看清现在的内容后再填")
+            raise Refused("这个问题刚刚已由他人办理，没有保存；请看清现在的内容后再填")
         yield made, live
 
 

@@ -23,7 +23,7 @@ from ..policy import Actor, Stage, course, options, require
 from ..queries.access import scope_of
 from ..queries.results_words import COUNTS, EFFECTS, KINDS, SOURCES
 from ..queries.rubrics import rubric_of
-from .change import Change, change, refuse
+from .change import Change, Refused, change, refuse
 from .rectify import enter_daily
 from .results import said_of
 from .secrecy import watched
@@ -136,7 +136,7 @@ def save_ballot(actor: Actor, entry: Entry, given: Votes, version: int) -> Ballo
         refuse(course.feeding(held(entry)))
         row = Ballot.objects.filter(entry=entry).first()
         if (row.version if row else 0) != version:
-            raise KaopingError(f"{entry.unit.name}的测评结果在您填写期间已由别人改过，请刷新页面后再填")
+            raise Refused(f"{entry.unit.name}的测评结果在您填写期间已由别人改过，请刷新页面后再填")
         old = _counted(row) if row else None
         fields = asdict(given) | {"votes": list(given.votes), "by_id": actor.id, "at": timezone.now(), "version": version + 1}
         row, _ = Ballot.objects.update_or_create(entry=entry, defaults=fields)

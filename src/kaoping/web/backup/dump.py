@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,8 +19,8 @@ from kaoping import __version__
 from kaoping.core.errors import KaopingError
 
 from ..files import store
-from ..folder import KEY
-from ..models import Document, Event, EvidenceFile, Extra, Purged
+from ..folder import KEY, reason
+from ..models import Document, Event, EvidenceFile, Extra, Pack, Purged
 from .check import FORMAT, checked
 from .rows import Sum, columns_of, lines_of, models_of, state_now
 from .vessel import writing
@@ -57,7 +56,7 @@ def back_up(folder: Path, passphrase: str = "", file: Path | None = None) -> Bac
             done = _write(out, made, now.isoformat(timespec="milliseconds"), bool(passphrase))
         checked(made, passphrase)
     except OSError as error:
-        raise KaopingError(f"备份没有做成：写不了“{made}”（{os.strerror(error.errno or 0)}），请检查空间和权限，或换一个目录") from None
+        raise KaopingError(f"备份没有做成：“{made}”{reason(error)}，请检查空间和权限，或换一个目录") from None
     except KaopingError:
         made.unlink(missing_ok=True)
         raise
@@ -69,7 +68,8 @@ def _write(out: ZipFile, file: Path, at: str, secret: bool) -> Backup:
     with snapshot():
         for table, model in models_of(state_now()).items():
             tables[table] = _table(out, table, model)
-        keys, gone = _keys(), set(Purged.objects.values_list("file__key", flat=True))
+        packs = set(Pack.objects.exclude(key="").values_list("key", flat=True))  # made from the records, and forgotten after a while: kept where still there
+        keys, gone = _keys() | packs, set(Purged.objects.values_list("file__key", flat=True)) | packs
         applied = sorted(MigrationRecorder(connection).applied_migrations())
         last = Event.objects.order_by("-seq").values_list("seq", "hash").first() or (0, "")
     kept, missing = _evidence(out, sorted(keys), gone)

@@ -103,7 +103,7 @@ def good(made: Backup) -> Made:
 def failed(state: Path, why: str) -> Made:
     """The book's entry for an attempt that came to nothing; the last good one stays in it."""
     now = datetime.now().astimezone().isoformat(timespec="milliseconds")
-    return replace(last(state) or Made(), tried=now, failed=why)
+    return replace(last(state) or Made(), tried=now, failed=why.removeprefix("备份没有做成："))
 
 
 def _when(text: str) -> datetime | None:

@@ -302,12 +302,12 @@ def archiving(stage: Stage, waiting: int) -> str:
     return f"还有{waiting}件更正没有办结，办结后才能归档" if waiting else ""
 
 
-AFTER_THE_END = frozenset({"archive.end", "archive.purge", "package.take", "hook.edit"})
+AFTER_THE_END = frozenset({"archive.end", "archive.purge", "package.take", "hook.edit", "papers.take", "paper.print", "paper.pack"})
 
 
 def sealing(stage: Stage | None, verb: str) -> str:
     """Whether an assessment may still be written on at all: an archived one by nobody, but for retention, the archiving
-    itself, a copy that is given out, and the office's address for notices, which is not the assessment's."""
+    itself, a copy or a paper that is given out, and the office's address for notices, which is not the assessment's."""
     return "考核已经归档，只能查看，不能再改" if stage is Stage.ARCHIVED and verb not in AFTER_THE_END else ""
 
 

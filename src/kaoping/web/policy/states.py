@@ -90,6 +90,15 @@ class ProblemState(StrEnum):
     MERGED = "merged"
 
 
+class PackState(StrEnum):
+    """A zip of papers: waiting for the background worker, being made, made, or not to be made."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
 class Source(StrEnum):
     """Where a problem comes from (F19)."""
 

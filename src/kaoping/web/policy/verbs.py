@@ -140,6 +140,12 @@ def released(actor: Actor, scope: Scope) -> bool:
 
 
 @rules.predicate
+def marks_told(actor: Actor, scope: Scope) -> bool:
+    """Units are told marks, and not grades alone (R28)."""
+    return options.value(dict(scope.options), "published") != "grades"
+
+
+@rules.predicate
 def early(actor: Actor, scope: Scope) -> bool:
     """The committee lets leaders read before that (domain 2.4: by decision, logged)."""
     return scope.early
@@ -229,13 +235,20 @@ VERBS: dict[str, rules.Predicate] = {
     "agree.review": all_in & checker,
     "agree.object": all_in & (grouped | checker),
     "agree.sign": all_in & lead,
+    "sheet.own": author & grouped,
     "paper.verify": anyone,
+    # papers: each form by the verbs of what it is of (policy.papers)
+    "papers.list": office | checker | reader | grouped | assessed | appeals,
+    "papers.unit": office | checker | reader | grouped | unit,
+    "papers.take": office | checker | reader | grouped | assessed | appeals,
+    "papers.words": office,
     # looking
     "overview.read": office | checker,
     "overview.wait": reader,
     # results: collected, checked, proposed, decided, released; and looking at them
     "results.read": office | checker | (reader & (released | early)) | (grouped & released),
     "results.own": office | checker | (reader & (released | early)) | (grouped & released) | (unit & noticed),
+    "results.marks": office | checker | (reader & (released | early)) | (grouped & released) | (unit & noticed & marks_told),
     "results.list": assessed & noticed,
     "results.collected": office | checker,
     "results.names": (office | checker | grouped) & ~unit,
@@ -258,6 +271,7 @@ VERBS: dict[str, rules.Predicate] = {
     "appeal.draft": unit & noticed,
     "appeal.file": head & noticed,
     "appeal.read": (unit & noticed) | (sent & (office | checker | appeals)),
+    "appeal.sent": sent & (office | checker | appeals),
     "appeal.receive": unit & noticed,
     "appeal.accept": office & sent,
     "appeal.decide": appeals & impartial & sent,

@@ -33,6 +33,7 @@ VERBS: dict[str, str] = {
     # marks
     "member.save": "保存个人评分", "agreed.save": "保存合议得分", "fact.save": "登记外部事实", "fact.column": "批量登记外部事实",
     "sheet.submit": "提交个人评分", "sheet.withdraw": "撤回个人评分", "sheet.sign_off": "声明逐条评完", "visit.add": "登记现场核查",
+    "visit.photo": "附现场核查照片", "onsite.take": "带到现场", "onsite.receive": "收到现场填写",
     "book.take": "带回表格", "book.save": "交回表格保存",
     "absent.propose": "提出不适用", "absent.consent": "同意不适用", "absent.refuse": "不同意不适用", "absent.withdraw": "撤回不适用",
     "panel.agree": "进入合议", "panel.submit": "合议结果提交确认", "panel.confirm": "确认合议结果",
@@ -55,6 +56,7 @@ VERBS: dict[str, str] = {
     # programs outside
     "token.make": "生成令牌", "token.end": "撤销令牌", "token.use": "使用令牌", "token.fail": "令牌不对", "hook.save": "设置通知地址",
     "hook.test": "测试通知", "hook.again": "重发通知", "hook.announce": "发出通报通知", "package.take": "导出考核包",
+    "paper.print": "出表", "paper.pack": "打包出表", "paper.words": "修改表的文字",
     "days.put": "修改工作日历", "days.remove": "删除工作日历的一天", "days.begin": "接管年度节假日表",
     # rectification, reminders, archive
     "rectify.enter": "问题进入台账", "rectify.follow": "问题的失分更正", "rectify.add": "登记问题", "rectify.describe": "修改问题", "rectify.issue": "下发问题",
@@ -68,7 +70,7 @@ KINDS: dict[str, str] = {
     "correcting": "更正", "correction": "更正", "ruled": "裁定", "ruling": "裁定", "signed": "已签评分表", "paper": "已签评分表", "link": "材料对应",
     "file": "文件", "installation": "系统", "problem": "问题",
     "daily": "平时考核记录", "ballot": "民主测评", "extra": "加减分和否决事项", "appeal": "申诉", "day": "日期", "year": "年度",
-    "token": "令牌", "hook": "通知地址", "package": "考核包",
+    "token": "令牌", "hook": "通知地址", "package": "考核包", "part": "汇总表", "form": "表", "pack": "压缩包",
 }
 FIELDS: dict[str, str] = {
     "place": "编号", "answer": "评判", "value": "分值", "note": "事实", "basis": "依据", "how": "确定方式", "name": "名称", "username": "账号",

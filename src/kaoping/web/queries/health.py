@@ -18,6 +18,13 @@ OLD = 3  # times the interval between two backups after which the last one is to
 
 DURABLE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": ("on", "remote_write", "remote_apply", "local")}
 
+SAID = {
+    "durability": "数据库没有开到断电不丢的设置，请运行 kaoping doctor 看怎么改",
+    "disk": "服务器的磁盘快满了，满了就不能保存，请腾出空间",
+    "worker": "后台程序没有动静，提醒邮件、定时备份停了，请重新启动网站",
+    "backup": "最近一次备份没有做成",
+}
+
 
 def answering() -> bool:
     """Whether the database answers."""
@@ -65,3 +72,18 @@ def problems() -> list[str]:
     if made is not None and made.failed:
         found.append("backup")
     return found
+
+
+def backup_said() -> str:
+    """The last backup in a sentence, for whoever looks after the site; empty where there has never been one."""
+    made = last(Path(settings.STATE))
+    if made is None or not made.good:
+        return ""
+    return f"最近一次备份：{made.good[:16].replace('T', ' ')}，{Path(made.file).name}，{made.size / 2**20:.1f} MB"
+
+
+def warnings() -> list[str]:
+    """What whoever looks after the site must know, a sentence each."""
+    made = last(Path(settings.STATE))
+    said = [SAID[code] + (f"：{made.failed}" if code == "backup" and made else "") for code in problems()]
+    return said + ([] if made is not None and made.good else ["还没有备份过。请设定时备份（docs/backup.md），或运行 kaoping backup"])

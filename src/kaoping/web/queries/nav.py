@@ -50,6 +50,7 @@ _LINKS: tuple[tuple[str, str, str, set[Role]], ...] = (
     ("整改", "rectify:list", "rectify", _OFFICE),
     ("整改", "rectify:mine", "rectify", {Role.CLERK, Role.HEAD}),
     ("整改", "rectify:sums", "rectify", {Role.READER}),
+    ("表格", "papers:list", "papers", _OFFICE | _GROUP | {Role.CLERK, Role.HEAD, Role.READER}),
     ("方案", "plan:list", "plan", _OFFICE),
     ("标准", "standards:list", "standards", _OFFICE | _GROUP | {Role.CLERK, Role.HEAD, Role.READER}),
     ("账号", "people:list", "people", {Role.SYSTEM, Role.SECURITY}),

@@ -12,7 +12,6 @@ from django.db.models import Model, Q
 from django.utils import timezone
 
 from kaoping import __version__
-from kaoping.core.chain import GENESIS
 from kaoping.core.package import FORMAT
 from kaoping.core.points import show
 
@@ -37,43 +36,56 @@ from ..models import (
     Sheet,
     Signed,
     Visit,
+    VisitPhoto,
 )
 from ..policy.options import OPTIONS, value
 from .audit import TOLD
 
 
 def members(assessment: Assessment) -> Iterator[tuple[str, bytes]]:
-    """The members but the manifest, the standard and the files. Within one transaction: all of one moment."""
+    """The members but the manifest, the standard, the files and the audit. Within one transaction: all of one moment."""
     told: tuple[tuple[str, Callable[[Assessment], Any]], ...] = (
         ("rubric", lambda a: a.document.frozen), ("plan", _plan), ("marks", _marks), ("evidence", _evidence), ("papers", _papers), ("outcomes", _outcomes),
     )  # fmt: skip
     for name, make in told:
         yield f"{name}.json", json.dumps(make(assessment), ensure_ascii=False, indent=1).encode("utf-8")
-    events = (json.dumps({n: getattr(e, n) for n in TOLD}, ensure_ascii=False) for e in _events(assessment).iterator(2000))
-    yield "audit.jsonl", "".join(f"{line}\n" for line in events).encode("utf-8")
-    yield "chain.txt", "".join(f"{h}\n" for h in Event.objects.order_by("seq").values_list("hash", flat=True).iterator(5000)).encode("ascii")
 
 
-def manifest(assessment: Assessment, listed: list[dict[str, Any]], files: bool, by: str) -> dict[str, Any]:
-    """What the package is of, by whom and when, the audit's head, and every member's digests."""
+def log_of(assessment: Assessment, until: int) -> bytes:
+    """The audit's rows that concern it, up to this number."""
+    return "".join(map(line_of, _events(assessment).filter(seq__lte=until).iterator(2000))).encode("utf-8")
+
+
+def line_of(event: Event) -> str:
+    return f"{json.dumps({n: getattr(event, n) for n in TOLD}, ensure_ascii=False)}\n"
+
+
+def chain_until(event: Event) -> bytes:
+    """The digests of all rows, of whatever they are, up to this one."""
+    return "".join(f"{h}\n" for h in Event.objects.filter(seq__lte=event.seq).order_by("seq").values_list("hash", flat=True).iterator(5000)).encode("ascii")
+
+
+def manifest(assessment: Assessment, listed: list[dict[str, Any]], files: bool, by: str, taken: Event) -> dict[str, Any]:
+    """What the package is of, by whom and when, the audit's head (the event of the taking), and every member's digests."""
     a = assessment
-    head = Event.objects.order_by("-seq").values_list("seq", "hash").first() or (0, GENESIS)
     return {
         "kind": "kaoping", "format": FORMAT, "program": __version__, "made_at": timezone.localtime().isoformat(timespec="seconds"), "by": by,
         "assessment": {"id": a.pk, "name": a.name, "year": a.year, "stage": a.stage, "office": a.owner.office or a.owner.name, "demo": a.demo},
         "digest": a.digest, "standard": {"name": a.document.name, "sha256": a.document.sha256, "sm3": a.document.sm3},
-        "head": {"seq": head[0], "hash": head[1]}, "evidence": files, "members": listed,
+        "head": {"seq": taken.seq, "hash": taken.hash}, "evidence": files, "members": listed,
     }  # fmt: skip
 
 
-def files_of(assessment: Assessment) -> list[EvidenceFile]:
-    """Every version of every piece of evidence, each content once."""
-    found = EvidenceFile.objects.filter(evidence__entry__assessment=assessment).order_by("pk")
-    return list({f.digest: f for f in found}.values())
+def files_of(assessment: Assessment) -> list[EvidenceFile | VisitPhoto]:
+    """Every version of every piece of evidence, and every photo of an on-site record; each content once."""
+    papers = EvidenceFile.objects.filter(evidence__entry__assessment=assessment).order_by("pk")
+    photos = VisitPhoto.objects.filter(visit__entry__assessment=assessment).order_by("pk")
+    return list({f.digest: f for f in (*photos, *papers)}.values())
 
 
 def _events(a: Assessment) -> Any:
-    standard = Q(target=f"document:{a.document_id}") | Q(target__in=[f"ruling:{n}" for n in a.document.rulings.values_list("pk", flat=True)])
+    read = [f"{kind}:{n}" for kind, rows in (("ruled", a.document.rulings), ("correcting", a.document.corrections)) for n in rows.values_list("pk", flat=True)]
+    standard = Q(target=f"document:{a.document_id}") | Q(target__in=read)
     here = Q(assessment=a.pk) | Q(entry__in=list(a.entries.values_list("pk", flat=True))) | Q(target=f"assessment:{a.pk}")
     return Event.objects.filter(here | standard).order_by("seq")
 
@@ -111,10 +123,15 @@ def _marks(a: Assessment) -> dict[str, Any]:
         author, group = (s.author.name if s.author else ""), (s.group.name if s.group else "")
         told = {"id": s.pk, "entry": s.entry_id, "kind": s.kind, "author": author, "group": group, "submitted_at": _said(s.submitted_at)}
         sheets.append(told | {"marks": marks})
+    photos: dict[int, list[dict[str, Any]]] = {}
+    for p in VisitPhoto.objects.filter(visit__entry__assessment=a).select_related("by").order_by("visit", "no"):
+        photos.setdefault(p.visit_id, []).append(_named(p, "no", "name", "size", "digest", "at"))
+    seen = ("entry", "no", "seen_at", "where", "matter", "found", "present", "items", "at")
+    visits = [_named(x, *seen) | {"photos": photos.get(x.pk, [])} for x in _in(a, Visit, "by")]
     return {
         "sheets": sheets,
         "absents": [_named(x, "entry", "place", "reason", "at", "consent_at", "refused", "ended_at") for x in _in(a, Absent, "by", "consent_by", "ended_by")],
-        "visits": [_named(x, "entry", "no", "seen_at", "where", "matter", "found", "present", "items", "at") for x in _in(a, Visit, "by")],
+        "visits": visits,
     }
 
 

@@ -24,14 +24,15 @@ NUMBERS = ("F10b", "F11", "F12", "F13", "F14", "F15")
 
 
 @cache
-def _forms() -> Mapping[str, Form]:
+def forms() -> Mapping[str, Form]:
+    """All forms, by number."""
     from kaoping.write.forms.catalogue import FORMS  # with all that sets paper it takes a second to import, and few look at papers
 
     return FORMS
 
 
 def titles() -> dict[str, str]:
-    return {no: _forms()[no].title for no in NUMBERS}
+    return {no: forms()[no].title for no in NUMBERS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Sheet:
 
 def _sheet(no: str, rows: list[list[str]], sections: Sequence[str] = (), name: str = "") -> Sheet:
     """The form's own columns, with the rubric's sections where the form leaves them open."""
-    columns = [(name, c.align) for c in next(_forms()[no].tables()).columns for name in (sections if c.many else (c.heading,))]
+    columns = [(name, c.align) for c in next(forms()[no].tables()).columns for name in (sections if c.many else (c.heading,))]
     return Sheet(tuple(name for name, _ in columns), rows, frozenset(n for n, (_, align) in enumerate(columns) if align == "left"), name)
 
 
@@ -67,7 +68,7 @@ class Paper:
 
     @property
     def title(self) -> str:
-        return _forms()[self.form].title
+        return forms()[self.form].title
 
     @property
     def upright(self) -> bool:
@@ -78,8 +79,8 @@ def paper_of(assessment: Assessment, form: str) -> Paper:
     """The form as it would be printed now. KeyError: not one of NUMBERS."""
     found = results(assessment)
     sheets, under = _FORMS[form](assessment, found)
-    signs = tuple(s.label for block in _forms()[form].blocks for s in getattr(block, "signs", ()))
-    return Paper(form, list(sheets), signs or (f"公示期：{_span(assessment)}", "受理电话：", "受理部门："), found.frozen, under)
+    signs = tuple(s.label for block in forms()[form].blocks for s in getattr(block, "signs", ()))
+    return Paper(form, list(sheets), signs or (f"公示期：{span(assessment)}", "受理电话：", "受理部门："), found.frozen, under)
 
 
 _Made = tuple[Iterable[Sheet], list[str]]
@@ -174,6 +175,7 @@ def _share(votes: int, valid: int) -> str:
     return f"{show(rounded(Decimal(votes * 100) / valid, Decimal('0.1')))}%"
 
 
-def _span(assessment: Assessment) -> str:
+def span(assessment: Assessment) -> str:
+    """The days of the notice, in words; empty before there are any."""
     first, last = assessment.notice_from, assessment.notice_to
     return f"{first.year}年{first.month}月{first.day}日至{last.year}年{last.month}月{last.day}日" if first and last else ""

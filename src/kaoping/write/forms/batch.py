@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from kaoping.core.errors import KaopingError
 
@@ -22,12 +22,19 @@ _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A paper to make: whose it is (a unit's name, for the file's), the form, its values, what is said of it."""
+    """A paper to make: whose it is (a unit's name, for the file's), the form, its values, what is said of it.
+
+    `ready`: formats that are made otherwise (the issued document itself, filled in). `wrong`: why there is none, known beforehand. `note`: which of several
+    that one has (a group's), for the file's name too.
+    """
 
     whose: str
     form: Form
     values: Values
     options: Options = PLAIN
+    ready: Mapping[str, Callable[[], bytes]] = field(default_factory=dict)
+    wrong: str = ""
+    note: str = ""
 
 
 def batch(wanted: Iterable[Wanted], formats: Iterable[str], progress: Progress = quiet, total: int = 0) -> Iterator[tuple[str, bytes]]:
@@ -39,9 +46,11 @@ def batch(wanted: Iterable[Wanted], formats: Iterable[str], progress: Progress =
     problems: list[str] = []
     kinds = tuple(formats)
     for done, one in enumerate(wanted, start=1):
-        for kind in kinds:
+        if one.wrong:
+            problems.append(f"{one.whose} {one.form.no}：{one.wrong}")
+        for kind in () if one.wrong else kinds:
             try:
-                data = render(one.form, one.values, kind, one.options)
+                data = one.ready[kind]() if kind in one.ready else render(one.form, one.values, kind, one.options)
             except KaopingError as error:
                 problems.append(f"{one.whose} {one.form.no} {kind}：{error}")
                 continue
@@ -53,7 +62,7 @@ def batch(wanted: Iterable[Wanted], formats: Iterable[str], progress: Progress =
 
 def _name(one: Wanted, kind: str, taken: set[str]) -> str:
     folder, title = _safe(one.whose) or "未命名", _safe(one.options.headings.get("title") or one.form.title)
-    base = f"{folder}/{one.form.no}{title}"
+    base = f"{folder}/{one.form.no}{title}" + (f"_{_safe(one.note)}" if one.note else "")
     name, number = f"{base}.{kind}", 2
     while name.casefold() in taken:
         name, number = f"{base}（{number}）.{kind}", number + 1

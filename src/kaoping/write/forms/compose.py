@@ -25,7 +25,8 @@ _LEAST = 10.5  # of what is signed
 
 def compose(form: Form, values: Values, options: Options = PLAIN) -> Paper:
     """The paper; KaopingError where values or options do not fit the form."""
-    values = {**{k: v for k, v in options.defaults.items() if k in form.headings()}, **values}
+    printed = {b.key for b in form.blocks if isinstance(b, Passage | Note)}  # a place to sign is nobody's to fill in beforehand
+    values = {**{k: v for k, v in options.defaults.items() if k in printed}, **values}
     check(form, values)
     words = _words(form, options)
     width = _width(form)
@@ -107,7 +108,7 @@ def _goes_on(row: Row, at: int) -> bool:
 
 
 def _foot(form: Form, options: Options) -> Foot:
-    code = options.code or ("（签字后产生）" if form.signed_by else "")
+    code = options.code or (options.pending if form.signed_by else "")
     whose = (options.office, f"表号：{form.no}", PAGES)
     proof = (f"编码：{code}" if code else "", f"替代：{options.replaces}" if options.code and options.replaces else "",
              f"打印时间：{options.printed_at}" if options.printed_at else "")

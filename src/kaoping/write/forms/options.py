@@ -12,11 +12,12 @@ VERIFY = "在本系统“核验编码”页输入编码，可知本表是否有�
 class Options:
     """`headings`: key → the office's own word for a title (key title), heading, label or date line. `without`: columns that it does not print.
 
-    `defaults`: values that stand in all its papers (signed: 落款, doc_no: 文号) where a paper brings none of its own. `office` stands in the
-    foot of each page.
+    `defaults`: values that stand in all its papers (signed: 落款, doc_no: 文号) where a paper brings none of its own; they go into letters and notes
+    alone, never into a place to sign. `office` stands in the foot of each page.
+
     `annex`: 附件3, at the head of the first page; `mark`: 演示数据, or 草稿，未签字，不作依据, at the head of every page. `code`, `replaces`: the
-    paper's code and the one it takes the place of, already grouped; `verify`: where a reader can check it; `printed_at`: as it is printed, since
-    there is no clock here.
+    paper's code and the one it takes the place of, already grouped; `pending`: what stands in the code's place on a form that is signed, as long as there
+    is none; `verify`: where a reader can check it; `printed_at`: as it is printed, since there is no clock here.
     """
 
     headings: Mapping[str, str] = field(default_factory=dict)
@@ -27,6 +28,7 @@ class Options:
     mark: str = ""
     code: str = ""
     replaces: str = ""
+    pending: str = "（签字后产生）"
     verify: str = VERIFY
     printed_at: str = ""
 

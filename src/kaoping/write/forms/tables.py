@@ -84,7 +84,7 @@ def _merged(lines: list[list[Cell]], printed: Sequence[Column]) -> list[list[Cel
         start = 0
         for text, group in groupby(line[at].text for line in lines):
             count = len(list(group))
-            if count > 1 and text:
+            if count > 1 and text and "　　" not in text:  # a day that is still to be written in is each row's own
                 for n in range(start, start + count):
                     lines[n][at] = replace(lines[n][at], merge="continue" if n > start else "restart")
             start += count

@@ -23,7 +23,8 @@ class Row:
 
 
 SCREENS = (
-    "site", "people", "standards", "plan", "report", "mark", "agree", "overview", "results", "look", "appeals", "rectify", "archive", "books", "audit", "api",
+    "site", "people", "standards", "plan", "report", "mark", "agree", "overview", "results", "look", "appeals", "rectify", "archive", "books", "papers",
+    "audit", "api",
 )
 ROWS: dict[str, Row] = {}
 for _name in SCREENS:

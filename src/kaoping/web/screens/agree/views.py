@@ -16,7 +16,8 @@ from ...models import Assessment, Panel
 from ...queries.agreeing_list import listing
 from ...queries.agreeing_page import page_of
 from ...queries.agreeing_papers import paper_of
-from ...queries.agreeing_papers import verify as verified
+from ...queries.papers_verify import Traced
+from ...queries.papers_verify import verify as verified
 from .forms import given_of, version_of
 from .showing import FORMS, answer, forms_of, shown
 
@@ -109,6 +110,5 @@ def paper(request: Any, panel: Panel) -> HttpResponse:
 def verify(request: Any) -> HttpResponse:
     code = request.GET.get("code", "")[:60]
     found = verified(request.actor, code) if code.strip() else None
-    return render(request, "agree/verify.html", {"code": code, "found": found, "here": reverse("agree:verify")})
-
-
+    told = {"traced": found} if isinstance(found, Traced) else {"found": found}
+    return render(request, "agree/verify.html", {"code": code, "here": reverse("agree:verify"), **told})

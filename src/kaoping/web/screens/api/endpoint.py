@@ -18,7 +18,7 @@ from ...actions.marks import Conflict
 from ...models import Mark
 from ...policy import Actor, Hidden, Scope
 from ...policy.rows import ROWS
-from .schema import Schema, Unfit, check, group
+from .schema import Schema, Unfit, check, group, read
 
 JSON, BYTES, ZIP = "application/json", "application/octet-stream", "application/zip"
 MOST_BODY = 5 * 2**20
@@ -81,6 +81,36 @@ class Area:
 
         return register
 
+    def does(self, url: str, name: str, title: str, act: Callable[..., Any], says: str, body: dict[str, Schema] | None = None, **more: Any) -> None:
+        """An endpoint that is an action and no more: `act(actor, thing, **body)`, the fields of the body named as its arguments are. `optional`: fields
+        that may be left out; `told` makes the answer of what the action gives (else {"done": true})."""
+        optional, told = more.pop("optional", None), more.pop("told", None)
+        shape = group(body or {}, optional) if body or optional else None
+
+        def done(call: Call, **loaded: Any) -> Any:
+            given = act(call.actor, *loaded.values(), **call.body)
+            return told(given) if told else None
+
+        done.__doc__ = says
+        self.at(url, name, title, body=shape, **more)(done)
+
+
+def numbered(thing: Any) -> dict[str, Any]:
+    """What is answered of a thing made or changed: its number, and what else is needed to go on with it."""
+    return {"id": thing.pk, **{name: str(getattr(thing, name)) for name in ("state",) if hasattr(thing, name)}, **_version(thing)}
+
+
+def _version(thing: Any) -> dict[str, Any]:
+    return {"version": thing.version} if hasattr(thing, "version") else {}
+
+
+def one_of(rows: Any, key: int) -> Any:
+    """The row with this number, where a body names it. Hidden: none of these."""
+    found = rows.filter(pk=key).first()
+    if found is None:
+        raise Hidden(str(key))
+    return found
+
 
 def answered(endpoint: Endpoint, request: Any, given: dict[str, Any]) -> HttpResponse:
     """The endpoint's answer, or its refusal: 404 not there or not theirs, 409 not as things stand, 422 not as it was sent."""
@@ -131,7 +161,7 @@ def _sent(endpoint: Endpoint, request: Any) -> tuple[dict[str, Any], dict[str, s
     except (ValueError, RecursionError):
         raise Unfit("请求的内容不是 JSON（UTF-8）") from None
     check(body, endpoint.body)
-    return body, query, b""
+    return read(body, endpoint.body), query, b""
 
 
 def _counted(query: dict[str, str], schema: Schema | None) -> dict[str, Any]:

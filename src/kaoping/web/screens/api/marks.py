@@ -7,6 +7,7 @@ from typing import Any
 from ...actions import marking as acts
 from ...actions.absents import propose_absent
 from ...actions.answers import save_answer
+from ...actions.visits import Seen, note_visit
 from ...models import Absent, Assessment, Entry, Mark, Sheet
 from ...policy import SheetKind
 from ...queries.asking import controls
@@ -14,11 +15,11 @@ from ...queries.duties import mine, work_at
 from ...queries.marking import lines
 from ...queries.ready import stated
 from ...queries.rubrics import rubric_of
-from .endpoint import Area, Call, mark_json
+from .endpoint import Area, Call, mark_json, numbered
 from .schema import PLACE, REASON, VERSION, group, many, text
 
 area = Area("评分")
-_BASIS = group(
+BASIS = group(
     {"kind": text(10, enum=["evidence", "visit", "source"])},
     {"id": text(20, 0, "材料或核查记录的编号；source 填 missing（未提供材料）"), "page": text(20)},
 )
@@ -65,7 +66,7 @@ def sheet(call: Call, entry: Entry) -> dict[str, Any]:
     "entries/<int:entry>/marks", "mark_save", "存一个评判", clash=True,
     body=group(
         {"place": PLACE, "version": VERSION, "answer": text(60, 0, "是、否、数、83%、档次；空着是重新打开")},
-        {"note": text(2000), "basis": many(_BASIS, 100)},
+        {"note": text(2000), "basis": many(BASIS, 100)},
     ),
 )
 def save(call: Call, entry: Entry) -> dict[str, Any]:
@@ -97,3 +98,11 @@ def submit(call: Call, entry: Entry) -> dict[str, Any]:
 def withdraw(call: Call, entry: Entry) -> None:
     """组里还有人没提交时可以撤回。"""
     acts.withdraw(call.actor, entry)
+
+
+area.does(
+    "entries/<int:entry>/visits/add", "visit_add", "记现场核查", lambda actor, entry, **seen: note_visit(actor, entry, Seen(**seen)),
+    "评分时可以作依据，时间是现在。",
+    {"where": text(100, 1, "地点"), "matter": text(200, 1, "核查事项"), "found": text(2000, 1, "核查情况")},
+    optional={"present": text(100, 0, "在场人"), "items": many(text(20, 1), 200, says="条的编号")}, told=numbered,
+)

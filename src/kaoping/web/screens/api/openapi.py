@@ -9,11 +9,33 @@ from typing import Any
 
 from kaoping import __version__
 
-from . import agree, audit, marks, me, outcomes, package, papers, plan, reports, standards
+from . import (
+    absents,
+    agree,
+    appeals,
+    audit,
+    ending,
+    marks,
+    me,
+    outcomes,
+    package,
+    papers,
+    parts,
+    people,
+    plan,
+    planning,
+    rectify,
+    reports,
+    standards,
+    units,
+)
 from .endpoint import BYTES, JSON, Area, Endpoint
 from .schema import Schema
 
-AREAS: tuple[Area, ...] = tuple(m.area for m in (me, standards, plan, reports, papers, marks, agree, outcomes, package, audit))
+MODULES = (
+    me, units, people, standards, planning, plan, reports, papers, marks, absents, agree, parts, outcomes, appeals, rectify, package, ending, audit,
+)  # fmt: skip
+AREAS: tuple[Area, ...] = tuple(m.area for m in MODULES)
 _ID = {"type": "integer", "minimum": 0, "maximum": 2**53}
 _ERROR = {
     "type": "object", "required": ["error"],
@@ -38,6 +60,9 @@ REFUSALS = {
     422: "送来的内容不合要求；哪里不对写在 error 里",
     429: "错误的令牌太多，这个地址15分钟内不能调用",
 }
+
+
+_FORMATS = {"date": "日期", "decimal": "数，写成文字", "byte": "文件，base64"}
 
 
 def endpoints() -> Iterator[Endpoint]:
@@ -118,4 +143,6 @@ def _kind(of: Schema) -> str:
     if of["type"] == "object":
         inner = list(of["properties"])
         return f"{{{'，'.join(inner[:8])}{'…' if len(inner) > 8 else ''}}}"
+    if of.get("format") in _FORMATS:
+        return _FORMATS[of["format"]]
     return "、".join(of["enum"]) if "enum" in of else {"string": "文字", "integer": "整数", "boolean": "true、false"}[of["type"]]

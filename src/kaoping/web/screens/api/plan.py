@@ -6,18 +6,20 @@ from typing import Any
 
 from ...actions import plan as acts
 from ...actions import plan_run
-from ...actions.facts import Stated, state
+from ...actions.facts import Stated, state, state_column
 from ...models import Assessment, Entry
+from ...policy import Actor, Hidden
 from ...policy.calendar import NAMES
 from ...policy.options import OPTIONS, value
 from ...queries.plan_facts import column, facts_of
 from ...queries.results import entries_of
 from .endpoint import Area, Call, mark_json
-from .schema import PLACE, VERSION, group, many, text
+from .schema import PLACE, VERSION, group, many, text, whole
 
 area = Area("方案和外部事实")
 _DAYS = group({}, {key: many(text(10, 0, "日期，如 2026-01-05；空着是不定", pattern=r"^(\d{4}-\d{2}-\d{2})?$"), 2, 2) for key in NAMES})
 _RULES = group({}, {o.key: text(20) for o in OPTIONS})
+_STATED = {"answer": text(60), "source": text(500, 0, "来源，如通报文号")}
 _ONLY_VERSION = group({"version": VERSION})
 
 
@@ -77,9 +79,25 @@ def facts(call: Call, assessment: Assessment) -> dict[str, Any]:
     }
 
 
+def _column(actor: Actor, assessment: Assessment, key: str, units: list[dict[str, Any]]) -> int:
+    fact = next((f for f in facts_of(assessment) if f.key == key), None)
+    if fact is None:
+        raise Hidden(key)
+    return state_column(actor, assessment, fact, {u["entry"]: Stated(u["answer"], u["source"], u["version"]) for u in units})
+
+
+area.does(
+    "assessments/<int:assessment>/facts/save", "facts_save", "登记一项外部事实，许多单位", _column, "有一个单位不对，就一个也不登记（details 逐个说明）。", {
+        "key": text(40, 1, "哪一项事实，见外部事实"),
+        "units": many(group({"entry": whole(says="参加考核的单位（entry）"), "version": VERSION} | _STATED), 5000, 1),
+    },
+    told=lambda done: {"changed": done},
+)
+
+
 @area.at(
     "entries/<int:entry>/facts", "fact_save", "登记一个单位的外部事实", clash=True,
-    body=group({"place": PLACE, "version": VERSION, "answer": text(60), "source": text(500, 0, "来源，如通报文号")}),
+    body=group({"place": PLACE, "version": VERSION} | _STATED),
 )
 def fact(call: Call, entry: Entry) -> dict[str, Any]:
     """须写来源；空的答案是撤回登记。"""

@@ -65,6 +65,15 @@ def answer(call: Call, entry: Entry) -> dict[str, Any]:
     return {"mark": mark_json(save_self(call.actor, entry, given).mark)}
 
 
+area.does(
+    "entries/<int:entry>/report/fill", "report_fill", "一条里没填的都填满分", acts.fill, "填过的不变。", {"item": PLACE}, told=lambda done: {"written": done}
+)
+area.does(
+    "entries/<int:entry>/report/copy", "report_copy", "沿用文字", acts.copy_words, "source 是文字相同的另一条，或 last（上一次考核）。",
+    {"item": PLACE, "source": text(20, 1)}, told=lambda saved: {"mark": mark_json(saved.mark)},
+)
+
+
 @area.at("entries/<int:entry>/report/absent", "report_absent", "提出不适用", body=group({"place": PLACE, "reason": REASON}))
 def absent(call: Call, entry: Entry) -> dict[str, Any]:
     """得分点、条或考核内容对本单位不适用，写明理由；第二人同意以后才算。"""

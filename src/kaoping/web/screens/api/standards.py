@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from kaoping.core.correction import CHANGES
 from kaoping.core.errors import KaopingError
 from kaoping.core.public import compile_json
 from kaoping.core.ruling import QUESTIONS, Ruling
@@ -11,9 +12,10 @@ from kaoping.core.wire import digest, plain
 
 from ...actions import standards as acts
 from ...models import Document
-from ...queries.standards import documents_of, offices_of, standing_of
-from .endpoint import BYTES, Area, Call
-from .schema import DAY, REASON, VERSION, group, many, text, whole
+from ...policy import Actor
+from ...queries.standards import documents_of, held_corrections, held_rulings, offices_of, standing_of
+from .endpoint import BYTES, Area, Call, one_of
+from .schema import DAY, REASON, VERSION, anything, choice, group, many, text, whole
 
 area = Area("评分标准")
 _RULING = group(
@@ -37,7 +39,13 @@ def show(call: Call, document: Document) -> dict[str, Any]:
     """编译的结果（字段同 kaoping compile --json）、现行口径、要发布的摘要值 seen。"""
     now = standing_of(document)
     told = compile_json(now.ruled, now.findings)
-    return _head(document) | told | {"rulings": [plain(r) for r in now.rulings], "seen": digest(acts.freezing(document))}
+    return _head(document) | told | {"rulings": [plain(r) for r in now.rulings], **_numbers(document), "seen": digest(acts.freezing(document))}
+
+
+def _numbers(document: Document) -> dict[str, Any]:
+    """What can be taken back, by its number."""
+    made = [{"number": c.pk, **c.body} for c in held_corrections(document) if c.undone_at is None]
+    return {"corrections": made, "ruled": [{"number": r.pk, "where": r.where, "question": r.question} for r in held_rulings(document)]}
 
 
 @area.at(
@@ -70,3 +78,30 @@ def publish(call: Call, document: Document) -> dict[str, Any]:
     acts.publish(call.actor, document, call.body["version"], call.body["seen"])
     document.refresh_from_db()
     return _head(document)
+
+
+def _about(actor: Actor, document: Document, version: int, title: str, year: int, previous: int = 0) -> None:
+    before = one_of(Document.objects.filter(owner=document.owner_id).exclude(pk=document.pk), previous) if previous else None
+    acts.describe(actor, document, version, title, year, before)
+
+
+def _correct(actor: Actor, document: Document, version: int, where: str, changes: list[dict[str, Any]], reason: str) -> str:
+    return acts.correct(actor, document, version, where, [(c["change"], c.get("fields", {})) for c in changes], reason)
+
+
+_SEEN, _NUMBER = {"version": VERSION}, {"number": whole(says="编号，见一份标准")}
+area.does(
+    "standards/<int:document>/about", "standard_about", "改标题、年度、上一版", _about, "previous 不写是没有上一版。",
+    _SEEN | {"title": text(200, 1), "year": whole(2000, 2100, "年度")}, optional={"previous": whole(says="上一版的编号")},
+)
+area.does("standards/<int:document>/discard", "standard_discard", "作废草稿", acts.discard, "写明理由。", _SEEN | {"reason": REASON})
+area.does(
+    "standards/<int:document>/corrections", "standard_correct", "更正读法", _correct, "一处的几个更正，要么都成、要么都不成；字段同 corrections.yaml。",
+    _SEEN | {
+        "where": text(20, 1, "位置：A、A/1、A/1.1 或 A/1.1.2"), "reason": REASON,
+        "changes": many(group({"change": choice(CHANGES, "更正")}, {"fields": anything("随 change 而定")}), 20, 1),
+    },
+    told=lambda said: {"said": said},
+)  # fmt: skip
+area.does("standards/<int:document>/corrections/undo", "standard_undo", "撤销更正", acts.undo, "后面的更正对不上号的，会列在问题里。", _SEEN | _NUMBER)
+area.does("standards/<int:document>/rulings/withdraw", "standard_withdraw", "撤回口径", acts.withdraw, "这个问题重新待定。", _SEEN | _NUMBER)

@@ -17,6 +17,7 @@ from ...actions.people import NewPerson, Slip
 from ...models import User
 from ...policy import may
 from ...policy.roles import NAMES
+from ...queries import health
 from ...queries import people as query
 from ...queries.doors import factor_of, locked
 from ...queries.tokens import rows_of
@@ -29,7 +30,9 @@ def list_(request: Any) -> HttpResponse:
     asked = {k: request.GET.get(k, "").strip()[:40] for k in ("q", "state", "role")}
     page = query.page_of(query.accounts(asked["q"], asked["state"], asked["role"]), request.GET.get("page", "1"))
     told = {"page": page, "page_numbers": page.paginator.get_elided_page_range(page.number), "asked": asked, "roles": NAMES.items()}
-    return render(request, "people/list.html", {**told, "totals": query.totals(), "adds": may(request.actor, "people.add")})
+    adds = may(request.actor, "people.add")
+    site = {"warnings": health.warnings(), "backup": health.backup_said()} if adds else {}  # the system administrator looks after the machine too
+    return render(request, "people/list.html", {**told, "totals": query.totals(), "adds": adds, "site": site})
 
 
 def add(request: Any) -> HttpResponse:

@@ -14,7 +14,9 @@ from kaoping.core.errors import KaopingError
 from ...models import Assessment, Entry
 from ...policy import may
 from ...queries import rectify_papers as query
+from ...queries.papers_words import letter_words
 from ...queries.rectify_book import book as workbook
+from ...queries.results_papers import forms
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -59,10 +61,12 @@ def feedback(request: Any, entry: Entry) -> HttpResponse:
     letter = query.feedback(entry)
     if not letter:
         raise KaopingError("结果复核通过以后才有反馈意见书")
-    return render(request, "rectify/feedback.html", {"entry": entry, "x": letter, "office": may(request.actor, "rectify.read", request.scope)})
+    told = {"entry": entry, "x": letter, "w": letter_words(entry.assessment, forms()["F17"]), "office": may(request.actor, "rectify.read", request.scope)}
+    return render(request, "rectify/feedback.html", told)
 
 
 @require_safe
 def order(request: Any, entry: Entry) -> HttpResponse:
-    told = {"entry": entry, "x": query.order(entry), "office": may(request.actor, "rectify.read", request.scope)}
+    words = letter_words(entry.assessment, forms()["F18"])
+    told = {"entry": entry, "x": query.order(entry), "w": words, "office": may(request.actor, "rectify.read", request.scope)}
     return render(request, "rectify/order.html", told)

@@ -38,13 +38,13 @@ CALENDAR = Form(
     (
         Table(
             (
-                Column("date", "日期", 14, _N, merged=True),
+                Column("date", "日期", 17, _N, merged=True),
                 Column("time", "时间", 10, _N),
                 Column("unit", "单位", 15),
                 Column("step", "环节", 13, _N),
                 Column("where", "地点", 14),
                 Column("people", "参加人员", 20),
-                Column("present", "签到", 16),
+                Column("present", "签到", 13),
             ),
             blank=10,
             height=10,

@@ -22,7 +22,7 @@ STANDARD = Form(
             total=Total("总得分", ("mark",)),
         ),
     ),
-    use="印发的评分标准，四栏；原件在时请用 kaoping fill 原样填写",
+    use="印发的评分标准，四栏；有原件的，.docx 就是原件填上得分",
 )
 
 GROUP = Form(

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('web', '0005_api'),
+        ('web', '0008_onsite'),
     ]
 
     # allauth's migrations look at the user's e-mail, which came with 0003.
