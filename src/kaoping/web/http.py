@@ -6,6 +6,7 @@ The one place besides the command line where an unexpected error is met: Django 
 from __future__ import annotations
 
 import errno
+import ipaddress
 import logging
 import secrets
 import sys
@@ -50,6 +51,8 @@ class RequestId:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.number = secrets.token_hex(6)
+        if settings.HTTPS:
+            request.META["REMOTE_ADDR"] = _behind(request)
         held = REQUEST.set(request.number)
         try:
             response = self.answer(request)
@@ -57,6 +60,16 @@ class RequestId:
             REQUEST.reset(held)
         response["X-Request-Id"] = request.number
         return response
+
+
+def _behind(request: Any) -> str:
+    """Who asks, where a proxy on this machine passes it on: the last address in its header, which it wrote itself. Anybody else may write what they like."""
+    peer = str(request.META.get("REMOTE_ADDR", ""))
+    said = str(request.META.get("HTTP_X_FORWARDED_FOR", "")).rpartition(",")[2].strip()
+    try:
+        return str(ipaddress.ip_address(said)) if ipaddress.ip_address(peer).is_loopback else peer
+    except ValueError:
+        return peer
 
 
 class Access:
