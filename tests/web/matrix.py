@@ -163,7 +163,7 @@ def things(world: World, unit: str, group: str, user: str) -> Things:
         "post": post.pk if post else 0, "photo": shot.pk,
     }
     tokens = {u.name: _token(u) for u in User.objects.filter(name__in=[*ROLES.values(), user]) if u.posts.exists()}
-    more["token"] = tokens.get(user, "0")
+    more |= {"token": tokens.get(user, "0"), "provider": "wecom"}
     return Things(ids, {k: str(v) for k, v in more.items()}, ITEMS[group], own, tokens)
 
 

@@ -22,6 +22,7 @@ from ..queries.duties import duties_at
 from .answers import save_answer
 from .change import change, refuse
 from .marks import Saved, work_for
+from .secrecy import watched
 from .visits import Seen, note_visit
 
 KINDS = ("answer", "visit", "photo")
@@ -81,7 +82,7 @@ def receive(actor: Actor, entry: Entry, parcel: Parcel, upload: Any = None) -> R
     require(actor, "mark.save", scope_of(entry))
     if (before := _before(actor, entry, parcel)) is not None:
         return before
-    photo = _looked_at(upload, str(parcel.body.get("name", ""))) if parcel.kind == "photo" else None
+    photo = _looked_at(actor, entry, upload, str(parcel.body.get("name", ""))) if parcel.kind == "photo" else None
     try:
         with change(actor, "onsite.receive", assessment=entry.assessment_id, entry=entry.pk) as made:
             if (before := _before(actor, entry, parcel)) is not None:
@@ -108,7 +109,7 @@ def note_with_photos(actor: Actor, entry: Entry, seen: Seen, uploads: Sequence[A
     require(actor, "visit.edit", scope_of(entry))
     if len(uploads) > MOST_PHOTOS:
         raise KaopingError(f"选了{len(uploads)}张照片，一条记录最多{MOST_PHOTOS}张，请分成几条登记")
-    photos = [_looked_at(one, str(one.name)) for one in uploads]
+    photos = [_looked_at(actor, entry, one, str(one.name)) for one in uploads]
     with transaction.atomic():
         visit = note_visit(actor, entry, seen)
         for photo in photos:
@@ -169,10 +170,11 @@ def _number(actor: Actor, entry: Entry, id_: str) -> str:
     return str(result["visit"])
 
 
-def _looked_at(upload: Any, name: str) -> Photo:
+def _looked_at(actor: Actor, entry: Entry, upload: Any, name: str) -> Photo:
     if upload is None:
         raise KaopingError("没有收到照片，请再送一次")
-    seen = inspect(upload, name or "照片.jpg")
+    with watched(actor, upload, f"entry:{entry.pk}", assessment=entry.assessment_id, entry=entry.pk):
+        seen = inspect(upload, name or "照片.jpg")
     if seen.kind not in ("jpg", "png"):
         raise KaopingError(f"“{seen.name}”不是jpg或png照片，不能附在现场核查记录上")
     digest = store.digest(upload)

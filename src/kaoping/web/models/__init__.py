@@ -1,5 +1,6 @@
 """Columns and constraints; nothing is decided here."""
 
+from .access import Binding, SecondFactor
 from .appeal import Acknowledged, Appeal, Correction, SpecialDay
 from .audit import Event
 from .evidence import Evidence, EvidenceFile, EvidenceLink
@@ -14,9 +15,9 @@ from .result import Ballot, Daily, Extra, Graded, Outcome
 from .standard import Correcting, Document, Layout, Ruled
 
 __all__ = [
-    "Absent", "Acknowledged", "Appeal", "Assessment", "Ballot", "Catalogue", "Confirmation", "Correcting", "Correction", "Daily",
+    "Absent", "Acknowledged", "Appeal", "Assessment", "Ballot", "Binding", "Catalogue", "Confirmation", "Correcting", "Correction", "Daily",
     "Delivery", "Document", "Duty", "Entry", "Event", "Evidence", "EvidenceFile", "EvidenceLink", "Extra", "Graded", "Group", "Hook",
     "Layout", "Level", "Mark", "MarkVersion", "Outcome", "Pack", "Panel", "PaperWords", "Post", "Presence", "Printed", "Problem",
-    "ProblemNote", "Purged", "Receipt", "Reminded", "Ruled", "Sheet", "Signed", "SpecialDay", "Tie", "Token", "Unit", "User", "Visit",
-    "VisitPhoto",
+    "ProblemNote", "Purged", "Receipt", "Reminded", "Ruled", "SecondFactor", "Sheet", "Signed", "SpecialDay", "Tie", "Token", "Unit",
+    "User", "Visit", "VisitPhoto",
 ]

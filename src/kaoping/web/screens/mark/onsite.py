@@ -108,7 +108,8 @@ def photo(request: Any, entry: Entry, photo: str) -> FileResponse:
 
 def _urls(paper: Paper) -> list[str]:
     look = reverse("report:evidence_preview", args=[paper.id, paper.version])
-    return [look, *(f"{look}?page={n}" for n in range(2, paper.pages + 1)), reverse("report:evidence_file", args=[paper.id, paper.version])]
+    pages = [look, *(f"{look}?page={n}" for n in range(2, paper.pages + 1))]
+    return pages if paper.personal else [*pages, reverse("report:evidence_file", args=[paper.id, paper.version])]  # numbers of persons stay covered
 
 
 def _words(said: str) -> list[str]:
