@@ -62,7 +62,7 @@ def test_ten_thousand_guesses_from_fifty_addresses_get_no_further_than_five_for_
 @pytest.mark.django_db
 def test_an_unknown_name_takes_as_long_and_says_the_same_as_a_wrong_password(figure: Record, long: bool) -> None:
     build().at()
-    names = [u.username for u in User.objects.order_by("pk")][:24]
+    names = [u.username for u in User.objects.order_by("pk")][: 24 if long else 10]
     took: dict[bool, list[float]] = {True: [], False: []}
     said: set[tuple[int, bool]] = set()
     for turn in range(4 if long else 1):
@@ -100,7 +100,7 @@ def test_sessions_end_when_they_must_and_passwords_keep_the_rules_of_both_profil
         alive.append("first password kept")
     rules = {
         "dengbao": (("Ab1-x", False), ("abcdefgh1", False), ("P@ssw0rd", False), (COMPARED, True)),
-        "asvs": (("Ab1-efgh", False), ("password1234", False), ("unbelievable", False), ("正确的马电池订书钉一二三", True)),
+        "asvs": (("Ab1-efgh", False), ("password1234", False), ("startfinding", False), ("正确的马电池订书钉一二三", True)),
     }
     for name, cases in rules.items():
         settings.PASSWORD_PROFILE = name
