@@ -29,6 +29,8 @@ EXAMPLES = """
 全部数据都在数据目录里（用 PostgreSQL 时，除数据库外）。按 Ctrl+C 或用 kaoping stop 停止。
 """
 
+MOST = 32  # processes; each holds a connection of PostgreSQL's for each of its threads
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
@@ -38,6 +40,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--database", metavar="数据库", default=os.environ.get("KAOPING_DATABASE", ""), help="PostgreSQL 的地址；不写就用数据目录里的 SQLite")
     parser.add_argument("--cert", metavar="证书", default="", help="https 的证书（PEM，连同中间证书）；与 --key 一起给")
     parser.add_argument("--key", metavar="私钥", default="", help="https 的私钥（PEM，没有口令）")
+    parser.add_argument("--processes", metavar="个数", type=int, default=0, help="网页由几个进程提供：PostgreSQL 不写就是2，核多的可以再多；SQLite 只能是1")
     parser.add_argument("--no-worker", action="store_true", help="不带后台程序：几个网站共用一个 PostgreSQL 时，只留一个带着它（提醒邮件、到期清除由它做）")
     parser.add_argument("--unit", metavar="名称", default="本单位", help="第一次启动时：组织考核的单位，如 印台区（以后可以在网站上改）")
     parser.add_argument("--office", metavar="名称", default="考核办", help="第一次启动时：考核机构的名称，如 区委组织部考核办")
@@ -47,6 +50,10 @@ def run(options: argparse.Namespace) -> int:
     """Prepare the folder and serve until told to stop."""
     from kaoping.web import folder  # beside Django, which takes a second to load
 
+    if options.processes and not 1 <= options.processes <= MOST:
+        raise KaopingError(f"--processes 应是1至{MOST}的整数（一般与处理器的核数相同），现在写的是{options.processes}")
+    if options.processes > 1 and not options.database:
+        raise KaopingError("SQLite 同一时刻只有一处能写，网页只能由1个进程提供；要用多个进程，请用 --database 改用 PostgreSQL")
     folder.bindable(options.host, options.port)
     tls = folder.certificate(options.cert, options.key)
     if tls is not None:
@@ -59,7 +66,7 @@ def run(options: argparse.Namespace) -> int:
         server.bring_up()
         _first(options)
         announce(place, options.host, options.port, tls is not None)
-        server.run(place, options.host, options.port, worker=not options.no_worker, tls=tls)
+        server.run(place, options.host, options.port, worker=not options.no_worker, tls=tls, processes=options.processes)
     return 0
 
 
