@@ -8,7 +8,7 @@ RUN    := .venv/.ready-to-run
 TEST   := .venv/.ready-to-test
 CORE   := .venv-core/.ready
 SPARK  := .venv/.ready-for-spark
-LOCKS  := requirements/setup.txt requirements/run.txt requirements/test.txt requirements/spark.txt requirements/core-test.txt
+LOCKS  := requirements/setup.txt requirements/run.txt requirements/bundle.txt requirements/test.txt requirements/spark.txt requirements/core-test.txt
 # The machine's own certificates: an office may have a certificate authority of its own.
 export UV_SYSTEM_CERTS = 1
 export UV_NO_PROGRESS = 1
@@ -20,7 +20,7 @@ PIPPED := -qq --disable-pip-version-check --require-hashes -r requirements/setup
 # The state folder of the demonstration site. PORT=8080 asks for one port; without it the first free one from 8000 on.
 DIR ?= demo-data
 
-.PHONY: help run stop test test-all test-postgres test-core browser spark java lint fmt golden docs bench trust fuzz lock clean
+.PHONY: help run stop test test-all test-postgres test-core browser spark java lint fmt golden docs bench trust fuzz bundle advisories lock clean
 .DEFAULT_GOAL := help
 
 help:  ## 列出全部命令
@@ -90,7 +90,7 @@ fmt: $(TEST)  ## 整理导入、改掉可以自动改的
 golden: $(TEST)  ## 重新编译 standards/ 里的标准，改写 rubric.yaml、findings.txt（改动当作评审内容看）
 	@$(BIN)/python tools/golden.py
 
-docs: $(TEST)  ## 重新生成 docs/clauses.md、docs/findings.md、docs/cli.md、docs/papers.md
+docs: $(TEST)  ## 重新生成 docs/clauses.md、docs/findings.md、docs/cli.md、docs/papers.md、docs/licences.md
 	@$(BIN)/python tools/docs.py
 
 bench: $(TEST)  ## 基准测试：每个数字都是与同一次运行中参照物的比值
@@ -102,6 +102,12 @@ trust: $(TEST)  ## 可靠性试验的完整一遍（约一个小时），数字�
 fuzz: $(TEST)  ## 用变异的文件长时间冲击各读入程序（日常的短时冲击已在 make test 中）
 	@mkdir -p .cache/fuzz && PYTHONPATH=src:tests $(BIN)/python tests/read/fuzz_readers.py -max_total_time=$${SECONDS_TO_FUZZ:-120} -artifact_prefix=.cache/fuzz/
 
+bundle: $(TEST)  ## 做离线安装包：dist/ 里一个文件夹，没有网络的 x86_64、aarch64 机器上运行其中的 启动.sh 就装好
+	@$(BIN)/python tools/bundle.py
+
+advisories: $(TEST)  ## 用拷来的漏洞资料核对锁定的版本（OSV=osv.dev 的 PyPI 导出，目录或压缩包；不联网）
+	@$(BIN)/python tools/supply.py advisories "$(OSV)"
+
 lock: $(TEST)  ## 升级并重写 requirements/ 中锁定的版本（带哈希，不带地址）
 	@for g in setup core-test; do \
 	  $(UV) pip compile -q -U --generate-hashes --python-version 3.11 --custom-compile-command "make lock" \
@@ -110,6 +116,8 @@ lock: $(TEST)  ## 升级并重写 requirements/ 中锁定的版本（带哈希�
 	    pyproject.toml --group setup -o requirements/run.txt
 	@$(UV) pip compile -q -U --generate-hashes --python-version 3.11 --custom-compile-command "make lock" \
 	    pyproject.toml --group test -c requirements/run.txt -o requirements/test.txt
+	@$(UV) pip compile -q -U --generate-hashes --python-version 3.11 --custom-compile-command "make lock" \
+	    pyproject.toml --group bundle --extra postgres -c requirements/test.txt -o requirements/bundle.txt
 	@$(UV) pip compile -q -U --generate-hashes --python-version 3.11 --custom-compile-command "make lock" \
 	    --group spark -c requirements/test.txt -o requirements/spark.txt
 

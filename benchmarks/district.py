@@ -130,7 +130,7 @@ def cookie(user: User) -> str:
     session = SessionStore()
     session.update(
         {SESSION_KEY: str(user.pk), BACKEND_SESSION_KEY: "django.contrib.auth.backends.ModelBackend", HASH_SESSION_KEY: user.get_session_auth_hash(),
-         "seen": int(time.time())}
+         "seen": int(time.time()), "since": int(time.time())}
     )  # fmt: skip
     session.create()
     User.objects.filter(pk=user.pk).update(session=session.session_key)

@@ -26,7 +26,7 @@ def tool(name: str) -> Any:
     return module
 
 
-@pytest.mark.parametrize("name", ["clauses.md", "findings.md", "cli.md", "papers.md"])
+@pytest.mark.parametrize("name", ["clauses.md", "findings.md", "cli.md", "papers.md", "licences.md"])
 def test_a_generated_page_is_up_to_date(name: str) -> None:
     assert (ROOT / "docs" / name).read_text(encoding="utf-8") == tool("docs").PAGES[name](), "运行 make docs"
 

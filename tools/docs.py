@@ -1,8 +1,9 @@
-"""`make docs`: docs/clauses.md, docs/findings.md, docs/cli.md and docs/papers.md, made from the code; tests/test_docs.py checks that they are up to date."""
+"""`make docs`: docs/clauses.md, findings.md, cli.md, papers.md and licences.md, made from the code; tests/test_docs.py checks that they are up to date."""
 
 from __future__ import annotations
 
 import importlib
+import sys
 from collections.abc import Iterator
 from dataclasses import fields
 from decimal import Decimal
@@ -25,6 +26,9 @@ from kaoping.write.answers import asked as asked_in_words
 from kaoping.write.forms import FORMS
 from kaoping.write.forms.values import COMMON, keys
 from kaoping.write.stored import LEVELS
+
+sys.path.insert(0, str(Path(__file__).parent))
+import supply  # noqa: E402  # beside this file, also where tests load this one
 
 DOCS = Path(__file__).parents[1] / "docs"
 MADE = "<!-- 由 make docs 从代码生成，请不要手改。 -->\n"
@@ -177,7 +181,7 @@ def papers() -> str:
     return "\n".join([*lines, ""])
 
 
-PAGES = {"clauses.md": clauses, "findings.md": findings, "cli.md": cli, "papers.md": papers}
+PAGES = {"clauses.md": clauses, "findings.md": findings, "cli.md": cli, "papers.md": papers, "licences.md": supply.licences_page}
 
 
 def main() -> None:

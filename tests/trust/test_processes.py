@@ -121,7 +121,7 @@ def test_several_processes_on_one_postgresql_are_one_site(two: Any, figure: Reco
     hold(f"history, totals and audit: {stands['wrong']} {stands['silent']} {stands['bad']}", not (stands["wrong"] or stands["silent"] or stands["bad"]))
     figure(
         "T27", on="PostgreSQL：两个网站各两个进程", tried=tried, failed=len(faults),
-        said="；".join(faults) or f"轮流用两个网站，登录、保存、冲突、在场、退出、锁定、佐证都相通；{PACKS}个后台任务各做一次",
+        said="；".join(faults) or f"轮流用两个网站，登录、保存、冲突、在场、锁定、佐证都相通；{PACKS}个后台任务各做一次",
     )
 
 

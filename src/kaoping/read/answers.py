@@ -92,9 +92,14 @@ def _table(lines: Iterable[Sequence[str]], name: str) -> Iterator[Row]:
             if places is None and number >= 10:
                 break
         elif any(cell.strip() for cell in line):
-            yield _row(number, {field: line[at].strip() for field, at in places.items() if at < len(line)})
+            yield _row(number, {field: _bare(line[at].strip()) for field, at in places.items() if at < len(line)})
     if places is None:
         raise KaopingError(_no_header(seen, name))
+
+
+def _bare(cell: str) -> str:
+    """Without the apostrophe by which a .csv says that what follows is no formula."""
+    return cell[1:] if cell[:1] == "'" and cell[1:].lstrip(" \u3000\u200b\ufeff")[:1] in set("=+-@\t\r\n＝＋－﹢﹣＠|%") else cell
 
 
 def _header(line: Sequence[str]) -> dict[str, int] | None:

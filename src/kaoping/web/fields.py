@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.utils.http import url_has_allowed_host_and_scheme
 
 
 class Renderer(TemplatesSetting):
@@ -37,3 +38,8 @@ _INVALID: dict[type[forms.Field], str] = {
     forms.DateTimeField: "请按如2018-12-10 09:30的样子填日期和时间",
     forms.FileField: "没有收到，请重新选择文件",
 }
+
+
+def on_this_site(request: Any, address: str) -> str:
+    """The address that a form wants to go on to, where it is one of this site; else, and where no header could carry it, nothing."""
+    return address if address.isprintable() and url_has_allowed_host_and_scheme(address, {request.get_host()}) else ""

@@ -30,12 +30,17 @@ from .actions.tokens import Locked, Unknown, recognised
 from .log import REQUEST
 from .policy import Hidden, course, may
 from .policy.rows import ROWS, Row
+from .policy.signing_in import must_prove
+from .proxies import address_of
 from .queries.access import actor_of, find, scope_of
 from .queries.nav import navigation
 from .queries.reminders import count
 
 Answer = Callable[[HttpRequest], HttpResponse]
 log = logging.getLogger("kaoping.web")
+
+
+_UNPROVEN = ("people:factor", "people:password", "people:logout")
 
 
 class RequestId:
@@ -46,6 +51,7 @@ class RequestId:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.number = secrets.token_hex(6)
+        request.META["REMOTE_ADDR"] = address_of(request)  # whoever asks, for all that reads it from here on
         held = REQUEST.set(request.number)
         try:
             response = self.answer(request)
@@ -80,8 +86,10 @@ class Access:
         if not user.is_authenticated or self._ended(request, row.idle):
             return _log_in(request)
         request.actor = actor_of(user, address_of(request), request.number)
-        if user.must_change and request.resolver_match.view_name not in ("people:password", "people:logout"):
+        if user.must_change and not request.session.get("sso") and request.resolver_match.view_name not in ("people:password", "people:logout"):
             return redirect("people:password")
+        if not request.session.get("factor") and must_prove(request.actor, settings.SECOND_FACTOR) and request.resolver_match.view_name not in _UNPROVEN:
+            return redirect("people:factor")
         return self._let_through(request, row, kwargs)
 
     def _by_token(self, request: Any, row: Row, kwargs: dict[str, Any]) -> HttpResponse | None:
@@ -111,9 +119,10 @@ class Access:
 
     @staticmethod
     def _ended(request: Any, idle: bool) -> bool:
-        """Whether the session has ended: by another log-in of the same account, or by 15 minutes without a request of the person's own."""
-        now, seen = int(timezone.now().timestamp()), request.session.get("seen", 0)
-        if request.user.session != request.session.session_key or now - seen > settings.IDLE_MINUTES * 60:
+        """Whether the session has ended: by another log-in of the same account, by 15 minutes without a request of the person's own, or by its age."""
+        now, seen, since = int(timezone.now().timestamp()), request.session.get("seen", 0), request.session.get("since", 0)
+        late = now - seen > settings.IDLE_MINUTES * 60 or now - since > settings.SESSION_HOURS * 3600
+        if request.user.session != request.session.session_key or late:
             logout(request)
             return True
         if not idle and now - seen > 60:
@@ -198,10 +207,6 @@ def _log_in(request: Any) -> HttpResponse:
         return redirect(f"{where}?next={request.get_full_path()}" if request.path != "/" else where)
     messages.warning(request, "登录已过期，刚才的操作没有保存，请重新登录")
     return redirect(where)
-
-
-def address_of(request: HttpRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR", ""))[:64]
 
 
 def around(request: Any) -> dict[str, Any]:

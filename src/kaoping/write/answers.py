@@ -11,7 +11,7 @@ from kaoping.core.points import show
 from kaoping.core.question import Amount, Choice, Count, Question, YesNo
 from kaoping.core.rubric import Standard
 
-from .workbook import Book, lines_of
+from .workbook import Book, lines_of, looks_like_formula
 
 HEAD = ("单位", "评分表", "得分点", "条文", "填什么", "答案", "说明", "佐证")
 _WIDTHS = (14, 8, 10, 60, 30, 12, 36, 24)
@@ -21,8 +21,13 @@ _NOBODY = "（填单位名称）"
 def blank_csv(standard: Standard) -> bytes:
     """The table as .csv, UTF-8 with the mark by which spreadsheets know it."""
     out = io.StringIO(newline="")
-    csv.writer(out).writerows([HEAD, *([*row[:5], "", "", ""] for row, _ in _rows(standard))])
+    csv.writer(out).writerows([HEAD, *([*map(_inert, row[:5]), "", "", ""] for row, _ in _rows(standard))])
     return out.getvalue().encode("utf-8-sig")
+
+
+def _inert(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula: an apostrophe before what could begin one. `read.answers` takes it off again."""
+    return f"'{text}" if looks_like_formula(text) else text
 
 
 def blank_workbook(standard: Standard) -> bytes:

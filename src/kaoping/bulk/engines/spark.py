@@ -31,7 +31,7 @@ SETTINGS = {
 }
 
 
-class _Compiler(PySparkCompiler):
+class _Compiler(PySparkCompiler):  # type: ignore[misc]
     """Spark has BIT_OR, which the long form is packed by; Ibis names it for Databricks alone."""
 
     __slots__ = ()

@@ -9,12 +9,12 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from kaoping.core.errors import KaopingError
 
 from ...actions import absents, reporting
+from ...fields import on_this_site
 from ...models import Entry
 from ...policy import Hidden
 
@@ -26,9 +26,7 @@ def _done(request: Any, entry: Entry, act: Callable[[], Any], said: str) -> Http
         messages.success(request, said)
     except KaopingError as error:
         messages.error(request, str(error))
-    back = request.POST.get("back", "")
-    safe = url_has_allowed_host_and_scheme(back, {request.get_host()})
-    return redirect(back if safe else f"{reverse('report:unit', args=[entry.pk])}?item=check")
+    return redirect(on_this_site(request, request.POST.get("back", "")) or f"{reverse('report:unit', args=[entry.pk])}?item=check")
 
 
 def _version(request: Any) -> int:

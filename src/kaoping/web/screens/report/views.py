@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
@@ -80,5 +81,5 @@ def copy(request: Any, entry: Entry) -> HttpResponse:
 
 def _to(entry: Entry, item: str | None) -> HttpResponse:
     response = redirect("report:unit", entry.pk)
-    response["Location"] += f"?item={item}" if item else ""
+    response["Location"] += f"?{urlencode({'item': item})}" if item else ""
     return response
