@@ -130,7 +130,8 @@ def _packs(sites: tuple[Site, Site], told: dict[str, Any], address: str, faults:
     office = [Browser(sites, p["cookie"]) for p in told["leader"][:2]]  # one may ask for three at a time
     there = told["leader"][0]["page"].removesuffix("/overview")
     units = [p["page"].split("/")[2] for p in told["clerk"][:PACKS]]
-    asked = [office[n % 2].ask(n // 2 % 2, "POST", f"{there}/papers/pack", urlencode({"entry": unit, "as": "docx"}).encode())[0] for n, unit in enumerate(units)]
+    forms = [urlencode({"entry": unit, "as": "docx"}).encode() for unit in units]
+    asked = [office[n % 2].ask(n // 2 % 2, "POST", f"{there}/papers/pack", form)[0] for n, form in enumerate(forms)]
     if set(asked) != {302}:
         faults.append(f"packs asked for: {asked}")
         return PACKS
