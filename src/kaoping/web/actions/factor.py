@@ -159,4 +159,4 @@ def _recovery() -> str:
 
 
 def _digest(code: str) -> str:
-    return salted_hmac("kaoping.recovery", code.replace("-", ""), algorithm="sha256").hexdigest()
+    return salted_hmac("kaoping second factor, recovery", code.replace("-", ""), algorithm="sha256").hexdigest()
