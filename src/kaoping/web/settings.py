@@ -35,9 +35,9 @@ from .backup.keeping import plan_of
 from .database import database_setting
 from .files.places import storages_setting
 from .mail import mail_setting
-from .proxies import proxies_of
 from .policy.passwords import PROFILES
 from .policy.signing_in import FAILURES, MINUTES, compulsory
+from .proxies import proxies_of
 from .sso.setting import providers
 
 HERE = Path(__file__).resolve().parent
