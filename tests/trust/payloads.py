@@ -31,5 +31,5 @@ ODD = (
     "1e309", "NaN", "-0", "٣", "８", "\ud7ff\ue000", "\U0010ffff",
 )
 ALL = SCRIPTS + QUERIES + TEMPLATES + HEADERS + FORMULAS + PATHS + ODD
-SAMPLE = ("\"'><img src=x onerror=alert(1)></script></textarea></title><script>alert(1)</script>", "甲\0乙\r\nX-Injected: 1")
-"""Two for every day: one that breaks out of whatever it is put into, one that no database and no header takes."""
+SAMPLE = ("\"'><img src=x onerror=alert(1)></script></textarea></title><script>alert(1)</script>", "甲\0乙\r\nX-Injected: 1", "' OR '1'='1")
+"""For every day: one that breaks out of whatever it is put into, one that no database and no header takes, one without a slash or a dot."""
