@@ -11,10 +11,6 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from openpyxl import load_workbook
-from web import world as worlds
-from web.ledger import released
-from web.matrix import ROLES, things, urls
-from web.world import World
 
 from kaoping.core.wire import standard_from_dict
 from kaoping.read.answers import read_answers
@@ -22,6 +18,10 @@ from kaoping.web.models import Event, guards
 from kaoping.web.policy.rows import ROWS
 from kaoping.write.answers import blank_csv, blank_workbook
 from kaoping.write.forms import FORMS
+from web import world as worlds
+from web.ledger import released
+from web.matrix import ROLES, things, urls
+from web.world import World
 
 from .conftest import Record
 from .test_payloads import _columns

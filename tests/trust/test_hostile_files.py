@@ -20,11 +20,6 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
-from read.test_guard import HOSTILE
-from web.api.leaving import package
-from web.files.making import EICAR, MB, good, pdf, photo, word, word_parts, zipped
-from web.files.test_hostile import HEAVY, IN_PACKAGES, OTHERS, PACKAGES
-from web.world import World, build
 
 from kaoping.core.errors import KaopingError
 from kaoping.core.package import check
@@ -34,6 +29,11 @@ from kaoping.web.models import Document, EvidenceFile
 from kaoping.web.policy import EntryState, PanelState, Stage
 from kaoping.web.queries.plan_roster import from_workbook as roster
 from kaoping.web.queries.results_book import from_workbook as dailies
+from read.test_guard import HOSTILE
+from web.api.leaving import package
+from web.files.making import EICAR, MB, good, pdf, photo, word, word_parts, zipped
+from web.files.test_hostile import HEAVY, IN_PACKAGES, OTHERS, PACKAGES
+from web.world import World, build
 
 from .conftest import Record
 from .test_payloads import active

@@ -16,13 +16,13 @@ import pytest
 from django.db import connection, models, transaction
 from django.http import QueryDict
 from django.test import Client
-from web.matrix import FILE, ROLES, Things, things, urls
-from web import world
-from web.world import World, build
 
 from kaoping.web import models as tables
 from kaoping.web.policy import EntryState, PanelState, Stage
 from kaoping.web.policy.rows import ROWS
+from web import world
+from web.matrix import FILE, ROLES, Things, things, urls
+from web.world import World, build
 
 from .conftest import Record
 from .payloads import ALL, SAMPLE, SCRIPTS

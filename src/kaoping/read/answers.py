@@ -99,7 +99,7 @@ def _table(lines: Iterable[Sequence[str]], name: str) -> Iterator[Row]:
 
 def _bare(cell: str) -> str:
     """Without the apostrophe by which a .csv says that what follows is no formula."""
-    return cell[1:] if cell[:1] == "'" and cell.lstrip("' \u3000\u200b\ufeff")[:1] in set("=+-@\t\r\n＝＋－﹢﹣＠|%") else cell
+    return cell[1:] if cell[:1] == "'" and cell.lstrip("'\" \u3000\u200b\ufeff")[:1] in set("=+-@\t\r\n＝＋－﹢﹣＠|%") else cell
 
 
 def _header(line: Sequence[str]) -> dict[str, int] | None:

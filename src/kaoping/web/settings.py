@@ -28,8 +28,8 @@ from .backup.keeping import plan_of
 from .database import database_setting
 from .files.places import storages_setting
 from .mail import mail_setting
-from .proxies import proxies_of
 from .policy.passwords import PROFILES
+from .proxies import proxies_of
 
 HERE = Path(__file__).resolve().parent
 STATE = Path(os.environ.get("KAOPING_DIR", "kaoping-data")).resolve()
