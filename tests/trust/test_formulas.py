@@ -77,7 +77,8 @@ def _tables(district: World, mine: Any, long: bool) -> Iterator[tuple[str, str, 
             forms = [{"one": f"{f} {'entry' if k == 'entry' else 'assessment'}:{mine.ids[k]} xlsx"} for f in FORMS for k in ("entry", "assessment")]
             for data in forms if name == "papers:take" and role == "office" else [sent]:
                 with transaction.atomic():
-                    answers = [client.post(url, data)] if name == "papers:take" else [client.get(url, {"as": "xlsx"}), client.post(url, data)] if "take" in name else [
+                    answers = [client.post(url, data)] if name == "papers:take" else [client.get(url, {"as": "xlsx"}), client.post(url,
+                        data)] if "take" in name else [
                         client.get(url, {"as": "xlsx"})]
                     for answer in answers:
                         kind = answer.get("Content-Type", "").split(";")[0]
