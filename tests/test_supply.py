@@ -16,7 +16,8 @@ from test_docs import tool
 ROOT = Path(__file__).parents[1]
 LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
 SECRETS = re.compile(
-    r"-----BEGIN [A-Z ]*PRIVATE KEY-----|\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{36}\b|\bxox[abprs]-[A-Za-z0-9-]{20,}|\bsk-[A-Za-z0-9]{32,}\b|\bpypi-AgE[A-Za-z0-9_-]{50,}"
+    r"-----BEGIN [A-Z ]*PRIVATE KEY-----|\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{36}\b|\bxox[abprs]-[A-Za-z0-9-]{20,}|\bsk-[A-Za-z0-9]{32,}\b"
+    r"|\bpypi-AgE[A-Za-z0-9_-]{50,}"
     r"|\bglpat-[A-Za-z0-9_-]{20}\b|\bAIza[0-9A-Za-z_-]{35}\b|eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\."
 )
 ADDRESS = re.compile(r"https?://|--(extra-)?index-url|--find-links|--trusted-host|file:/")
@@ -89,7 +90,8 @@ def _advisory(name: str, *events: dict[str, str], ecosystem: str = "PyPI", **mor
 
 @pytest.mark.parametrize(("told", "found"), [
     (_advisory("Django", {"introduced": "5.0"}, {"fixed": "99"}), 1), (_advisory("django", {"introduced": "0"}, {"fixed": "5.0"}), 0),
-    (_advisory("django", {"introduced": "0"}, {"fixed": "4.2"}, {"introduced": "5.0"}), 1), (_advisory("django", {"introduced": "0"}, {"last_affected": "4.2"}), 0),
+    (_advisory("django", {"introduced": "0"}, {"fixed": "4.2"}, {"introduced": "5.0"}), 1), (_advisory("django", {"introduced": "0"},
+    {"last_affected": "4.2"}), 0),
     (_advisory("django", {"introduced": "0"}, ecosystem="npm"), 0), (_advisory("django", {"introduced": "0"}, withdrawn="2026-01-01T00:00:00Z"), 0),
     (_advisory("flask-not-here", {"introduced": "0"}), 0),
 ])  # fmt: skip

@@ -20,7 +20,8 @@ import supply  # beside this file
 ROOT = Path(__file__).parents[1]
 MACHINES = ("x86_64", "aarch64")
 # glibc 2.28 is what 麒麟 V10 and UOS 20 have; whatever is built for an older one runs there too.
-TAGS = ("manylinux_2_28", "manylinux_2_27", "manylinux_2_26", "manylinux_2_24", "manylinux_2_17", "manylinux2014", "manylinux_2_12", "manylinux2010", "manylinux_2_5", "manylinux1")
+TAGS = ("manylinux_2_28", "manylinux_2_27", "manylinux_2_26", "manylinux_2_24", "manylinux_2_17", "manylinux2014", "manylinux_2_12",
+    "manylinux2010", "manylinux_2_5", "manylinux1")
 DOCS = ("serve.md", "backup.md", "books.md", "cli.md", "licences.md", "trust.md", "deploy")
 
 

@@ -28,7 +28,7 @@ from kaoping.write.forms.values import COMMON, keys
 from kaoping.write.stored import LEVELS
 
 sys.path.insert(0, str(Path(__file__).parent))
-import supply  # noqa: E402  # beside this file, also where tests load this one
+import supply  # beside this file, also where tests load this one
 
 DOCS = Path(__file__).parents[1] / "docs"
 MADE = "<!-- 由 make docs 从代码生成，请不要手改。 -->\n"

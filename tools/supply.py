@@ -195,7 +195,8 @@ def main(words: list[str]) -> int:
     if len(words) == 2 and words[0] == "advisories" and Path(words[1]).exists():
         found = concerned(advisories(Path(words[1])), sorted(LOCKS.glob("*.txt")))
         for one in found:
-            print(f"✕ {one.name} {one.version}（{one.lock}）：{one.number} {one.about}；{'改到 ' + '、'.join(one.mended) if one.mended else '还没有修好的版本'}")
+            how = "改到 " + "、".join(one.mended) if one.mended else "还没有修好的版本"
+            print(f"✕ {one.name} {one.version}（{one.lock}）：{one.number} {one.about}；{how}")
         print(f"有{len(found)}处要改：make lock 升级后重新测试" if found else "✓ 锁定的版本没有已公布的漏洞（以这份资料为准）")
         return 1 if found else 0
     if len(words) == 3 and words[0] == "sbom":

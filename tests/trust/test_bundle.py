@@ -99,4 +99,5 @@ def test_installs_and_serves_where_there_is_no_network(tmp_path: Path, figure: R
     wheels = {m: len(list((place / "wheels" / m).glob("*.whl"))) for m in ("any", "x86_64", "aarch64")}
     failed = wheels["x86_64"] != wheels["aarch64"]
     figure("T32", tried=lines, failed=int(failed), on=platform.machine(),
-           said=f"没有网络也装好、初次启动、应答；通用包{wheels['any']}个，x86_64 {wheels['x86_64']}个，aarch64 {wheels['aarch64']}个（aarch64 只核对，没有实机）")
+           said=f"没有网络也装好、初次启动、应答；通用包{wheels['any']}个，x86_64 {wheels['x86_64']}个，"
+                f"aarch64 {wheels['aarch64']}个（aarch64 只核对，没有实机）")

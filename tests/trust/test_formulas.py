@@ -11,10 +11,6 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from openpyxl import load_workbook
-from web import world as worlds
-from web.ledger import released
-from web.matrix import ROLES, things, urls
-from web.world import World
 
 from kaoping.core.wire import standard_from_dict
 from kaoping.read.answers import read_answers
@@ -22,6 +18,10 @@ from kaoping.web.models import Event, guards
 from kaoping.web.policy.rows import ROWS
 from kaoping.write.answers import blank_csv, blank_workbook
 from kaoping.write.forms import FORMS
+from web import world as worlds
+from web.ledger import released
+from web.matrix import ROLES, things, urls
+from web.world import World
 
 from .conftest import Record
 from .test_payloads import _columns
@@ -77,7 +77,8 @@ def _tables(district: World, mine: Any, long: bool) -> Iterator[tuple[str, str, 
             forms = [{"one": f"{f} {'entry' if k == 'entry' else 'assessment'}:{mine.ids[k]} xlsx"} for f in FORMS for k in ("entry", "assessment")]
             for data in forms if name == "papers:take" and role == "office" else [sent]:
                 with transaction.atomic():
-                    answers = [client.post(url, data)] if name == "papers:take" else [client.get(url, {"as": "xlsx"}), client.post(url, data)] if "take" in name else [
+                    answers = [client.post(url, data)] if name == "papers:take" else [client.get(url, {"as": "xlsx"}), client.post(url,
+                        data)] if "take" in name else [
                         client.get(url, {"as": "xlsx"})]
                     for answer in answers:
                         kind = answer.get("Content-Type", "").split(";")[0]

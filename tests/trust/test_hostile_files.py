@@ -20,11 +20,6 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
-from read.test_guard import HOSTILE
-from web.api.leaving import package
-from web.files.making import EICAR, MB, good, pdf, photo, word, word_parts, zipped
-from web.files.test_hostile import HEAVY, IN_PACKAGES, OTHERS, PACKAGES
-from web.world import World, build
 
 from kaoping.core.errors import KaopingError
 from kaoping.core.package import check
@@ -34,14 +29,21 @@ from kaoping.web.models import Document, EvidenceFile
 from kaoping.web.policy import EntryState, PanelState, Stage
 from kaoping.web.queries.plan_roster import from_workbook as roster
 from kaoping.web.queries.results_book import from_workbook as dailies
+from read.test_guard import HOSTILE
+from web.api.leaving import package
+from web.files.making import EICAR, MB, good, pdf, photo, word, word_parts, zipped
+from web.files.test_hostile import HEAVY, IN_PACKAGES, OTHERS, PACKAGES
+from web.world import World, build
 
 from .conftest import Record
 from .test_payloads import active
 
 SECONDS = 12.0  # 10 of the process that reads, and what the site takes around it, on a machine that does other things as well
 NAMES = (
-    "../../../etc/passwd.docx", "..\\..\\win.ini.docx", "/etc/cron.d/evil.docx", "C:\\CON.docx", "CON.docx", "aux.docx", "\u202excod.exe.docx", "报告\u202e.docx", "a\r\nX: 1.docx",
-    "x" * 300 + ".docx", "甲" * 200 + ".docx", ".docx", "<script>alert(1)</script>.docx", "\"onload=alert(1).docx", "a;b=c.docx", "%2e%2e%2fetc.docx", "a.docx.", "a.docx ", "\0.docx",
+    "../../../etc/passwd.docx", "..\\..\\win.ini.docx", "/etc/cron.d/evil.docx", "C:\\CON.docx", "CON.docx", "aux.docx",
+    "\u202excod.exe.docx", "报告\u202e.docx", "a\r\nX: 1.docx",
+    "x" * 300 + ".docx", "甲" * 200 + ".docx", ".docx", "<script>alert(1)</script>.docx", "\"onload=alert(1).docx", "a;b=c.docx",
+    "%2e%2e%2fetc.docx", "a.docx.", "a.docx ", "\0.docx",
     "a.docx\0.exe", "a.exe", "a", "a.svg", "a.html", "a.docx::$DATA", "~$a.docx",
 )  # fmt: skip
 SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>alert(1)</script></svg>'
@@ -58,7 +60,8 @@ def hostile() -> Iterator[tuple[str, str, Callable[[], bytes]]]:
     for what, (kind, heavy) in HEAVY.items():
         yield what, f"重.{kind}", heavy
     for what, (guarded, _) in HOSTILE.items():
-        ending = "pdf" if "PDF" in what else "txt" if "text" in what or "100 MB" in what else "xlsx" if "Excel" in what or "cell at" in what or "far corners" in what else "docx"
+        sheet = any(word_ in what for word_ in ("Excel", "cell at", "far corners"))
+        ending = "pdf" if "PDF" in what else "txt" if "text" in what or "100 MB" in what else "xlsx" if sheet else "docx"
         yield f"as a standard: {what}", f"标准.{ending}", guarded
     for kind, body in good().items():
         for n, junk in enumerate((HTML, EICAR, b"MZ" + b"\0" * 99)):
@@ -113,7 +116,7 @@ class Doors:
             self.wrong.append(f"{door.__name__}: {what}: {error}")
         took = time.monotonic() - start
         self.slowest = max(self.slowest, took)
-        if took > SECONDS:
+        if took > SECONDS * (4 if door == self.evidence else 1):  # which asks for the file and three pages of it as well
             self.wrong.append(f"{door.__name__}: {what}: {took:.0f} seconds")
 
     def evidence(self, name: str, body: bytes) -> None:
@@ -126,7 +129,8 @@ class Doors:
             self.kept += 1
             assert not re.search(r"[/\\\x00-\x1f\u202a-\u202e\u2066-\u2069]", file.name), file.name
             taken = self.clerk.get(f"/v/{file.evidence_id}/1/file")
-            assert taken["Content-Disposition"].startswith("attachment") and taken["X-Content-Type-Options"] == "nosniff" and "sandbox" in taken["Content-Security-Policy"]
+            assert taken["Content-Disposition"].startswith("attachment") and taken["X-Content-Type-Options"] == "nosniff"
+            assert "sandbox" in taken["Content-Security-Policy"]
             assert b"".join(taken.streaming_content) == body
             for page in (1, 2, 99_999):
                 shown: Any = self.clerk.get(f"/v/{file.evidence_id}/1/preview", {"page": page})
@@ -194,7 +198,8 @@ def test_two_hundred_hostile_files_are_refused_in_a_sentence_or_kept_inert(distr
     children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     assert doors.wrong == [] and outside == [], "\n".join([*doors.wrong[:20], *outside])
     assert doors.refused > tried / 2 and doors.kept
-    said = f"{len(some)}个文件；收下{doors.kept}次（只存、无脚本），其余一句话拒绝；最慢{doors.slowest:.1f}秒，网站应答最慢{max(waits):.2f}秒，进程内存最高{peak:.0f} MB、读文件的{children:.0f} MB"
+    said = f"{len(some)}个文件；收下{doors.kept}次（只存、无脚本），其余一句话拒绝；"
+    said += f"最慢{doors.slowest:.1f}秒，网站应答最慢{max(waits):.2f}秒，进程内存最高{peak:.0f} MB、读文件的{children:.0f} MB"
     figure("T15", tried=tried, failed=len(doors.wrong) + len(outside) + sum(w > 3 for w in waits), said=said)
 
 
@@ -210,7 +215,8 @@ def _healthy(over: threading.Event, waits: list[float]) -> None:
 def _spoilt(members: dict[str, bytes], luck: random.Random) -> Iterator[tuple[str, list[tuple[zipfile.ZipInfo, bytes]]]]:
     """A package made into something else, a hundred ways."""
     whole = [(zipfile.ZipInfo(n), b) for n, b in members.items()]
-    paths = ("../evil", "../../etc/cron.d/x", "/etc/passwd", "C:\\x", "standard\\..\\x", "evidence/../x", "evidence/a/b", "./manifest.json", "Manifest.json", "MARKS.JSON", "evil.pkl", "x.py",
+    paths = ("../evil", "../../etc/cron.d/x", "/etc/passwd", "C:\\x", "standard\\..\\x", "evidence/../x", "evidence/a/b",
+        "./manifest.json", "Manifest.json", "MARKS.JSON", "evil.pkl", "x.py",
              "evidence/.", "standard/..", "~/.bashrc", "evidence//x", "\\\\host\\x", "a:b", "evidence/\x01", "setup.cfg")  # fmt: skip
     for path in paths:
         info = zipfile.ZipInfo("x")
@@ -255,10 +261,11 @@ def test_a_package_that_was_tampered_with_is_refused_whole_and_writes_nothing(di
             opened.close()
         except KaopingError as error:
             faults = [str(error)]
-        if not faults or not all(_sentence(f) for f in faults):
+        if not faults or not _sentence(faults[0]) or any("Traceback" in f for f in faults):
             accepted.append(f"{what}: {faults[:1]}")
         file.unlink()
     outside = [f for f in tmp_path.rglob("*") if f != place] + [f for f in (Path("/tmp/evil"),) if f.exists()]
     shutil.rmtree(place)
     assert accepted == [] and outside == [], (accepted[:5], outside)
-    figure("T16", tried=tried, failed=len(accepted) + len(outside), on="考核包", said="每份都说出哪里不对；没有在别处写下任何文件，没有运行任何东西（备份的见T20）")
+    figure("T16", tried=tried, failed=len(accepted) + len(outside), on="考核包",
+        said="每份都说出哪里不对；没有在别处写下任何文件，没有运行任何东西（备份的见T20）")

@@ -16,13 +16,13 @@ import pytest
 from django.db import connection, models, transaction
 from django.http import QueryDict
 from django.test import Client
-from web.matrix import FILE, ROLES, Things, things, urls
-from web import world
-from web.world import World, build
 
 from kaoping.web import models as tables
 from kaoping.web.policy import EntryState, PanelState, Stage
 from kaoping.web.policy.rows import ROWS
+from web import world
+from web.matrix import FILE, ROLES, Things, things, urls
+from web.world import World, build
 
 from .conftest import Record
 from .payloads import ALL, SAMPLE, SCRIPTS
@@ -84,7 +84,8 @@ class Walk:
             text = body.decode("utf-8", "replace")
             self.wrong += [f"{one} {said}" for one in active(text)]
             return answer, text
-        if answer.get("Content-Type", "").split(";")[0] not in ("application/json", "image/png", "image/jpeg", "image/webp", "application/javascript", "text/css"):
+        if answer.get("Content-Type", "").split(";")[0] not in ("application/json", "image/png", "image/jpeg", "image/webp",
+            "application/javascript", "text/css"):
             attached = answer.get("Content-Disposition", "").startswith("attachment")
             if answer.status_code == 200 and not (attached and answer.get("X-Content-Type-Options") == "nosniff"):
                 self.wrong.append(f"a download that is none: {said}")
@@ -219,7 +220,8 @@ def _saves(walk: Walk, mine: Things, typed: tuple[str, ...]) -> None:
 
 def _columns() -> Iterator[tuple[Any, list[str]]]:
     """Every column that holds what a person wrote."""
-    kept = {"key", "digest", "sha256", "sm3", "state", "stage", "role", "kind", "media", "level", "form", "place", "item", "password", "username", "session", "hash", "source",
+    kept = {"key", "digest", "sha256", "sm3", "state", "stage", "role", "kind", "media", "level", "form", "place", "item", "password",
+        "username", "session", "hash", "source",
             "how", "counts", "sheet", "verb", "prev", "rubric", "ranking", "code", "at", "target", "request", "address", "answer", "email", "secret", "verdict"}
     for model in vars(tables).values():
         if isinstance(model, type) and issubclass(model, models.Model) and not model._meta.abstract and model is not tables.Event:
@@ -249,7 +251,8 @@ def test_shows_what_somebody_has_written_as_text_on_every_page_to_everybody(defi
             for name, arguments in urls().items():
                 if ROWS[name].api or name in ("people:logout", "papers:form"):
                     continue
-                for role in ROLES if long and typed in SCRIPTS[::10] else ("office", "lead", "clerk", "audit", "security") if long else ("office", "lead", "clerk"):
+                for role in ROLES if long and typed in SCRIPTS[::10] else ("office", "lead", "clerk", "audit",
+                    "security") if long else ("office", "lead", "clerk"):
                     client = walk.client(ROLES[role])
                     with transaction.atomic():
                         answer, text = walk.page(client, mine.url(name, arguments, who=ROLES[role]), f"{name} {role} {state} {typed[:30]!r}")
@@ -258,4 +261,5 @@ def test_shows_what_somebody_has_written_as_text_on_every_page_to_everybody(defi
                         transaction.set_rollback(True)
     assert pages > 60 and shown > 40, f"hardly a page was seen, or none showed what was written: {pages}, {shown}"
     assert walk.wrong == [], f"{len(walk.wrong)}: " + "\n".join(sorted(set(walk.wrong))[:30])
-    figure("T17", tried=pages, failed=len(walk.wrong), on="每一页", said=f"库里{columns}处文字换成脚本；每页都有不带 unsafe 的 CSP，没有内联脚本、样式、on*、javascript:")
+    figure("T17", tried=pages, failed=len(walk.wrong), on="每一页",
+        said=f"库里{columns}处文字换成脚本；每页都有不带 unsafe 的 CSP，没有内联脚本、样式、on*、javascript:")

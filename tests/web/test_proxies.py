@@ -46,8 +46,9 @@ def test_says_what_a_proxy_is_called_by() -> None:
         proxies_of("nginx")
 
 
-@pytest.mark.parametrize(("address", "kept"), [("/e/1?item=1.1", True), ("//evil.invalid/", False), ("https://evil.invalid/", False), ("/甲\r\nX-Injected: 1", False),
-                                                 ("/甲\0乙", False), ("javascript:alert(1)", False), ("", False)])
+@pytest.mark.parametrize(("address", "kept"), [("/e/1?item=1.1", True), ("//evil.invalid/", False), ("https://evil.invalid/", False),
+    ("/甲\r\nX-Injected: 1", False),
+                                                 ("/甲\0乙", False), ("javascript:alert(1)", False), ("甲", False), ("site:home", False), ("", False)])
 def test_goes_on_only_to_addresses_of_this_site_that_a_header_can_carry(rf: Any, address: str, kept: bool) -> None:
     assert bool(on_this_site(rf.get("/"), address)) == kept
 

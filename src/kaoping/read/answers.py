@@ -92,14 +92,14 @@ def _table(lines: Iterable[Sequence[str]], name: str) -> Iterator[Row]:
             if places is None and number >= 10:
                 break
         elif any(cell.strip() for cell in line):
-            yield _row(number, {field: _bare(line[at].strip()) for field, at in places.items() if at < len(line)})
+            yield _row(number, {field: line[at].strip() for field, at in places.items() if at < len(line)})
     if places is None:
         raise KaopingError(_no_header(seen, name))
 
 
 def _bare(cell: str) -> str:
     """Without the apostrophe by which a .csv says that what follows is no formula."""
-    return cell[1:] if cell[:1] == "'" and cell[1:].lstrip(" \u3000\u200b\ufeff")[:1] in set("=+-@\t\r\n＝＋－﹢﹣＠|%") else cell
+    return cell[1:] if cell[:1] == "'" and cell.lstrip("'\" \u3000\u200b\ufeff")[:1] in set("=+-@\t\r\n＝＋－﹢﹣＠|%") else cell
 
 
 def _header(line: Sequence[str]) -> dict[str, int] | None:
@@ -143,7 +143,7 @@ def _csv(text: str, name: str) -> Iterator[Row]:
     mark = next((m for m in (",", "\t", ";", "，") if any(_header(line.split(m)) for line in text.splitlines()[:10])), ",")
     csv.field_size_limit(1 << 20)
     try:
-        yield from _table(csv.reader(io.StringIO(text, newline=""), delimiter=mark), name)
+        yield from _table(([_bare(cell.strip()) for cell in line] for line in csv.reader(io.StringIO(text, newline=""), delimiter=mark)), name)
     except csv.Error as error:
         raise KaopingError(f"“{name}”不是完整的 csv（有一格超长，或引号没有配对），请用表格软件打开检查后另存。") from error
 

@@ -42,4 +42,5 @@ _INVALID: dict[type[forms.Field], str] = {
 
 def on_this_site(request: Any, address: str) -> str:
     """The address that a form wants to go on to, where it is one of this site; else, and where no header could carry it, nothing."""
-    return address if address.isprintable() and url_has_allowed_host_and_scheme(address, {request.get_host()}) else ""
+    rooted = address.startswith("/") and address.isprintable()  # what is not rooted, redirect() takes for the name of a view
+    return address if rooted and url_has_allowed_host_and_scheme(address, {request.get_host()}) else ""

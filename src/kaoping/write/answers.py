@@ -27,7 +27,7 @@ def blank_csv(standard: Standard) -> bytes:
 
 def _inert(text: str) -> str:
     """A cell that no spreadsheet takes for a formula: an apostrophe before what could begin one. `read.answers` takes it off again."""
-    return f"'{text}" if looks_like_formula(text) else text
+    return f"'{text}" if looks_like_formula(text.lstrip("'\"")) else text
 
 
 def blank_workbook(standard: Standard) -> bytes:
