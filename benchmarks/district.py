@@ -51,29 +51,42 @@ class District:
         return [p for p, part in plan_of(self.rubric).clauses.items() if part.question.shape == "yes_no"]
 
 
-def build(units: int) -> District:
-    """The assessment of so many units."""
+def build(units: int, times: int = 1) -> District:
+    """The assessment of so many units, with so many times the usual people."""
+    many, writing = GROUPS * times, CLERKS * times
     owner = Unit.objects.create(name="某区", level="district", office="考核办")
-    office = [_user(f"office{n}", Role.OFFICE, unit=owner) for n in range(LEADERS)]
+    office = [_user(f"office{n}", Role.OFFICE, unit=owner) for n in range(LEADERS * times)]
     assessment = Assessment.objects.create(owner=owner, document=_document(owner, office[0]), name="基准", year=2026, stage=Stage.MARK, by=office[0])
     Assessment.objects.filter(pk=assessment.pk).update(digest=assessment.document.digest)
     assessment.refresh_from_db()
     towns = Unit.objects.bulk_create([Unit(name=f"第{n:03d}单位", parent=owner, order=n) for n in range(units)])
-    states = [EntryState.OPEN if n >= units - CLERKS else EntryState.CONFIRMED for n in range(units)]
+    states = [EntryState.OPEN if n >= units - writing else EntryState.CONFIRMED for n in range(units)]
     entries = Entry.objects.bulk_create(
         [Entry(assessment=assessment, unit=t, rubric="A", ranking="A", order=t.order, state=s) for t, s in zip(towns, states, strict=True)]
     )
     for entry in entries:
         entry.assessment = assessment
-    groups = Group.objects.bulk_create([Group(assessment=assessment, name=f"第{n}组", order=n) for n in range(GROUPS)])
-    Duty.objects.bulk_create([Duty(group=groups[n % GROUPS], entry=e) for n, e in enumerate(entries)])
-    Panel.objects.bulk_create([Panel(group=groups[n % GROUPS], entry=e) for n, e in enumerate(entries)])
-    reported = entries[: units - CLERKS]
-    assessors = [(_user(f"member{g}{k}", Role.MEMBER if k else Role.LEAD, group=groups[g]), reported[g::GROUPS]) for g in range(GROUPS) for k in range(3)]
-    clerks = [(_user(f"clerk{n}", Role.CLERK, unit=e.unit), e) for n, e in enumerate(entries[units - CLERKS :])]
+    groups = Group.objects.bulk_create([Group(assessment=assessment, name=f"第{n}组", order=n) for n in range(many)])
+    Duty.objects.bulk_create([Duty(group=groups[n % many], entry=e) for n, e in enumerate(entries)])
+    Panel.objects.bulk_create([Panel(group=groups[n % many], entry=e) for n, e in enumerate(entries)])
+    reported = entries[: units - writing]
+    assessors = [(_user(f"member{g}{k}", Role.MEMBER if k else Role.LEAD, group=groups[g]), reported[g::many]) for g in range(many) for k in range(3)]
+    clerks = [(_user(f"clerk{n}", Role.CLERK, unit=e.unit), e) for n, e in enumerate(entries[units - writing :])]
     made = District(assessment, rubric_of(entries[0]), assessors, clerks, office)
     _fill(made, entries)
     return made
+
+
+def crowd(made: District) -> dict[str, Any]:
+    """Who works on it, as benchmarks.load takes them: where each saves, and the page that they open. Those who mark have three units in turn."""
+    look = f"/a/{made.assessment.pk}/overview"
+    assessors = [(cookie(u), [e.pk for e in mine[5:8]]) for u, mine in made.assessors]
+    return {
+        "assessor": [{"cookie": c, "saves": [f"/e/{e}/mark/save" for e in mine], "page": f"/e/{mine[0]}/mark"} for c, mine in assessors],
+        "clerk": [{"cookie": cookie(u), "saves": [f"/e/{e.pk}/report/save"], "page": f"/e/{e.pk}/report"} for u, e in made.clerks],
+        "leader": [{"cookie": cookie(u), "page": look} for u in made.office],
+        "places": made.places,
+    }
 
 
 def agree(made: District) -> None:
@@ -117,7 +130,7 @@ def cookie(user: User) -> str:
     session = SessionStore()
     session.update(
         {SESSION_KEY: str(user.pk), BACKEND_SESSION_KEY: "django.contrib.auth.backends.ModelBackend", HASH_SESSION_KEY: user.get_session_auth_hash(),
-         "seen": int(time.time())}
+         "seen": int(time.time()), "since": int(time.time())}
     )  # fmt: skip
     session.create()
     User.objects.filter(pk=user.pk).update(session=session.session_key)

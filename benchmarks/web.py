@@ -12,16 +12,15 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from benchmarks.load import Reader, Worker, summary
+from benchmarks.load import crowd, summary, work
 from benchmarks.measure import Row, median, together
 from kaoping.cli.terminal import table
 from kaoping.web import folder, server
 
-SECONDS_BETWEEN = {"assessor": 4.0, "clerk": 6.0, "leader": 15.0}
-"""What somebody who works fast and without a pause takes from one answer to the next (half to one and a half times as much), and a leader between two looks."""
 LOAD_PAGE, LOAD_P99 = 0.15, 0.25
 
 
@@ -177,20 +176,13 @@ def _page(user: Any, url: str) -> Callable[[], object]:
     return take
 
 
-def _load(place: Path, database: str, made: Any, minutes: float) -> None:
-    """Thirty assessors, forty-five clerks and ten leaders on a server in another process."""
-    from django.db import connections
-
-    from benchmarks.district import cookie
-
+@contextmanager
+def running(place: Path, database: str, *more: str) -> Iterator[int]:
+    """The port of a server in another process."""
     with socket.socket() as trial:
         trial.bind(("127.0.0.1", 0))
         port = trial.getsockname()[1]
-    people: list[Any] = [Worker("assessor", port, cookie(u), [f"/e/{e.pk}/mark/save" for e in mine[5:8]], made.places) for u, mine in made.assessors]
-    people += [Worker("clerk", port, cookie(u), [f"/e/{e.pk}/report/save"], made.places) for u, e in made.clerks]
-    people += [Reader(port, cookie(u), f"/a/{made.assessment.pk}/overview") for u in made.office]
-    connections.close_all()
-    words = ["serve", "--dir", str(place), "--port", str(port), "--host", "127.0.0.1"]
+    words = ["serve", "--dir", str(place), "--port", str(port), "--host", "127.0.0.1", *more]
     env = {n: v for n, v in os.environ.items() if not n.startswith(("KAOPING_", "DJANGO_"))} | {"KAOPING_DATABASE": database}
     with (place / "load.out").open("w", encoding="utf-8") as out:
         site = subprocess.Popen([sys.executable, "-m", "kaoping", *words], env=env, stdout=out, stderr=out)
@@ -199,14 +191,23 @@ def _load(place: Path, database: str, made: Any, minutes: float) -> None:
         while not folder.answers(f"http://127.0.0.1:{port}"):
             assert site.poll() is None and time.monotonic() < until, (place / "load.out").read_text(encoding="utf-8")
             time.sleep(0.1)
-        end = time.monotonic() + minutes * 60
-        for one in people:
-            one.begin(end, SECONDS_BETWEEN[one.kind])
-        for one in people:
-            one.thread.join()
+        yield port
     finally:
         site.terminate()
         site.wait(30)
+
+
+def _load(place: Path, database: str, made: Any, minutes: float) -> None:
+    """Thirty assessors, forty-five clerks and ten leaders on a server in another process."""
+    from django.db import connections
+
+    from benchmarks import district
+
+    told = district.crowd(made)
+    connections.close_all()
+    with running(place, database) as port:
+        people = crowd(port, told)
+        work(people, minutes * 60)
     print(f"\n{minutes:g}分钟：30名评分人、{len(made.clerks)}名联络员、{len(made.office)}名领导，另一个进程里，经 HTTP")
     for line in table(["谁", "次数", "每秒", "中位", "95%", "99%", "最慢", "出错", "目标"], summary(people, minutes * 60, LOAD_P99), right=range(1, 8)):
         print(line)

@@ -29,12 +29,12 @@ class Cluster:
     master: subprocess.Popen[bytes] | None = None
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
-    def start(self, role: str, *arguments: str) -> subprocess.Popen[bytes]:
+    def start(self, role: str, *arguments: str, memory: str = "384m") -> subprocess.Popen[bytes]:
         """One of Spark's own classes, in a process group of its own, with its log in the folder."""
         import pyspark
 
         home = Path(pyspark.__file__).parent
-        own = {"SPARK_HOME": str(home), "SPARK_LOCAL_IP": "127.0.0.1", "SPARK_WORKER_DIR": str(self.folder / "work"), "SPARK_DAEMON_MEMORY": "384m"}
+        own = {"SPARK_HOME": str(home), "SPARK_LOCAL_IP": "127.0.0.1", "SPARK_WORKER_DIR": str(self.folder / "work"), "SPARK_DAEMON_MEMORY": memory}
         clean = os.environ | own
         name = f"org.apache.spark.deploy.{role}"
         with (self.folder / f"{role}{len(self.workers)}.log").open("wb") as log:
@@ -86,3 +86,19 @@ def free_port() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return int(one.getsockname()[1])
+
+
+@contextlib.contextmanager
+def connect(folder: Path) -> Iterator[str]:
+    """A Spark Connect server with a Spark of its own behind it: the address that --engine takes."""
+    made, port = Cluster(folder), free_port()
+    here = ("spark.connect.grpc.binding.address=127.0.0.1", "spark.driver.host=127.0.0.1", "spark.ui.enabled=false")
+    settings = [f"spark.connect.grpc.binding.port={port}", *here]
+    told = [word for one in settings for word in ("--conf", one)]
+    name = "org.apache.spark.sql.connect.service.SparkConnectServer"
+    server = made.start("SparkSubmit", "--class", name, "--master", "local[2]", *told, "spark-internal", memory="900m")
+    try:
+        made.said("SparkSubmit0.log", "Spark Connect server started")
+        yield f"spark-connect://127.0.0.1:{port}?spark.sql.shuffle.partitions=2"
+    finally:
+        kill(server)

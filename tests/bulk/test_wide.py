@@ -122,3 +122,11 @@ def test_whole_numbers_become_decimals_in_the_footer_of_their_file(tmp_path: Pat
     declare_decimals(file, {"a": (9, 2), "b": (18, 3)})
     found = rows(file)
     assert [(r["a"], r["b"]) for r in found.values()] == [(D("1.50"), D("1000000000.000")), (D("-0.01"), None)]
+
+
+def test_a_unit_with_several_rows_is_listed_with_each_and_stops_nobody(tmp_path: Path) -> None:
+    columns = {"unit": ("VARCHAR", ["甲", "乙", "甲"]), "1.1.1": ("TINYINT", [3, 4, 5]), "1.1.2": ("TINYINT", [1, 1, 1]), "1.2.1": ("TINYINT", [90, 90, 90])}
+    done, _ = scored(tmp_path, columns)
+    assert done.units == {"A": 3}
+    assert [(p["row"], p["unit"]) for p in problems(tmp_path / "problems.csv")] == [("1", "甲"), ("3", "甲")]
+    assert "不止一行" in problems(tmp_path / "problems.csv")[0]["message"]

@@ -14,9 +14,13 @@ import time
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from kaoping.web import folder
 from kaoping.web.policy.roles import NAMES
@@ -51,7 +55,7 @@ class Site:
         self.out = home.parent / f"{home.name}.out"
         with self.out.open("w", encoding="utf-8") as out:
             self.process = subprocess.Popen([sys.executable, "-m", "kaoping", *words], env=CLEAN, stdout=out, stderr=out)
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.url = f"http{'s' if '--cert' in more else ''}://127.0.0.1:{self.port}"
 
     def up(self) -> Site:
         wait_for(lambda: folder.answers(self.url) or self.process.poll() is not None)
@@ -66,6 +70,19 @@ class Site:
     def end(self, how: int = signal.SIGTERM) -> int:
         self.process.send_signal(how)
         return self.process.wait(15)
+
+
+def certificate(where: Path) -> list[str]:
+    """A certificate for 127.0.0.1 that nobody has signed but itself, as options of serve."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "kaoping")])
+    begin = datetime(2026, 1, 1, tzinfo=UTC)
+    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(1)
+    signed = made.not_valid_before(begin).not_valid_after(begin + timedelta(days=9999)).sign(key, hashes.SHA256())
+    (where / "cert.pem").write_bytes(signed.public_bytes(serialization.Encoding.PEM))
+    kind, plain = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    (where / "key.pem").write_bytes(key.private_bytes(serialization.Encoding.PEM, kind, plain))
+    return ["--cert", str(where / "cert.pem"), "--key", str(where / "key.pem")]
 
 
 @pytest.fixture
@@ -283,3 +300,23 @@ def test_demo_never_touches_an_offices_own_data(office: Site) -> None:
     said = refused("demo", "--fresh", "--dir", str(office.home), "--port", str(free_port()))
     assert said == f"“{office.home}”里是正式数据，演示不能用这个目录，请用 --dir 换一个\n"
     assert folder.answers(office.url)
+
+
+def test_speaks_https_with_a_certificate_and_says_so(serve: Callable[..., Site], tmp_path: Path) -> None:
+    site = serve("安全", *certificate(tmp_path))
+    assert f"网站已启动：https://127.0.0.1:{site.port}" in site.said
+    login = folder._direct.open(f"{site.url}/login", timeout=10)
+    assert any("csrftoken" in c and "Secure" in c for c in login.headers.get_all("Set-Cookie"))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--cert", "cert.pem"], "证书和私钥要一起给"),
+        (["--cert", "无.pem", "--key", "无.pem"], "找不到“无.pem”"),
+        (["--cert", __file__, "--key", __file__], "要 PEM 格式、没有口令，并且是一对"),
+    ],
+)
+def test_says_what_is_wrong_with_a_certificate_before_anything_is_made(tmp_path: Path, words: list[str], said: str) -> None:
+    found = kaoping("serve", "--dir", str(tmp_path / "数据"), "--port", str(free_port()), "--host", "127.0.0.1", *words)
+    assert (found.returncode, said in found.stderr, (tmp_path / "数据").exists()) == (2, True, False)

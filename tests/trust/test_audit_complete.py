@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +19,7 @@ from kaoping.web.models import Event
 from web.world import PASSWORD, World, build
 
 from .conftest import Record
+from .office import ROOT
 
 FAIL = "CREATE TRIGGER audit_fails BEFORE INSERT ON web_event BEGIN SELECT RAISE(ABORT, 'the audit fails'); END"
 MANY = "Hong-Tu-88!x"
@@ -68,4 +74,32 @@ def test_nothing_is_changed_where_the_audit_cannot_be_told_and_each_change_is_to
                 faults.append(f"{name}: {event.verb} {event.at} {event.name}")
             faults += [f"{name}: a password is told"] if re.search(r"argon2|\w{4}-\w{4}-\w{4}", event.new) else []
     assert not faults, faults
-    figure("T22", tried=2 * len(deeds), failed=len(faults), said=f"{'、'.join(deeds)}：审计写不进时什么也没变；写得进时人、时间、地址、请求编号都在，没有口令")
+    figure(
+        "T22", on="七种改动，逐表比较", tried=2 * len(deeds), failed=len(faults),
+        said=f"{'、'.join(deeds)}：审计写不进时什么也没变；写得进时人、时间、地址、请求编号都在，没有口令",
+    )
+
+
+ASIDE = ("looks", "browser", "files", "test_access.py", "test_process.py", "test_second_half.py")
+"""What looks at pages, or drives the actions without a request; and the matrix of rights, whose requests are refused or say nothing."""
+
+
+@pytest.mark.skipif(os.environ.get("KAOPING_TRUST") != "long", reason="all tests of the site once more, some minutes")
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="once is enough")
+def test_no_request_of_any_test_of_the_site_changes_anything_that_the_audit_is_not_told(figure: Record, tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "pytest", "-q", "-n", "2", "tests/web", *(f"--ignore=tests/web/{name}" for name in ASIDE)]
+    env = {n: v for n, v in os.environ.items() if not n.startswith(("KAOPING_", "DJANGO_", "PYTEST_"))}
+    subprocess.run(words, cwd=ROOT, env=env | {"KAOPING_UNTOLD": str(tmp_path)}, check=False, stdout=subprocess.DEVNULL)
+    _requests(figure, sorted(tmp_path.glob("*.jsonl")))
+
+
+def _requests(figure: Record, files: Sequence[Path]) -> None:
+    """The figures of what web/told.py has written down."""
+    told = [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
+    for kind, on in (("untold", "审计写不进时的请求"), ("told", "审计写得进时的请求")):
+        found = [one for one in told if one["kind"] == kind]
+        wrong = [one for one in found if one["wrong"]]
+        urls = {one["url"] for one in found}
+        said = f"网站全部测试里会改动数据的请求，涉及{len(urls)}个地址" + (f"；{wrong[0]}" if wrong else "")
+        assert len(urls) > 100, sorted(urls)
+        figure("T22", on=on, tried=len(found), failed=len(wrong), said=said)

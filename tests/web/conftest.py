@@ -29,6 +29,18 @@ def quick_passwords() -> None:
     least.time_cost, least.memory_cost, least.parallelism = 1, 8, 1
 
 
+@pytest.fixture(autouse=True, scope="session")
+def every_change_is_told() -> Iterator[None]:
+    """No request of any test changes something that the audit is not told of (told.py)."""
+    from django.test import Client
+
+    from . import told
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Client, "request", told.watched)
+        yield
+
+
 @pytest.fixture
 def world(db: None) -> World:
     """The district's assessment, marking open, all reports confirmed, nothing marked yet."""

@@ -13,6 +13,7 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,7 @@ from kaoping.web.models import (
     Token,
     User,
     Visit,
+    VisitPhoto,
 )
 from kaoping.web.policy import EntryState, PanelState, Stage
 from kaoping.web.policy.rows import ROWS
@@ -69,6 +71,8 @@ FORMS: dict[str, dict[str, str]] = {
     "plan:facts_save": {"fact": "A-4.4.2", "value-{entry}": "是", "source-{entry}": "通报1号", "version-{entry}": "0"},
 }
 """What is posted where a request that names nothing would not be there for anybody."""
+APART = ("mark:onsite_sheet", "mark:onsite_state", "mark:onsite_take")
+"""What is not there before its own stage, whatever the policy says of marking: nothing is taken along of a unit that has not reported."""
 _LOOKS = ("王主任", "组员甲", "陈炉镇联络员")
 COLUMNS = ("url", "role", "own", "marking", "writing", "beside", "other", "none")
 _TOKEN = re.compile(r'(csrfmiddlewaretoken" value="|X-CSRFToken": ")[^"]+')
@@ -126,6 +130,11 @@ def things(world: World, unit: str, group: str, user: str) -> Things:
     absent = Absent.objects.create(entry=entry, place="4.2", reason="没有", by=author)
     own = {u.name: str(Absent.objects.create(entry=entry, place="4.2", reason="没有", by=u).pk) for u in User.objects.filter(name__in=ROLES.values())}
     visit = Visit.objects.create(entry=entry, no=77, seen_at=timezone.now(), where="村", matter="事", found="情况", by=author)
+    picture = photo()
+    shot = VisitPhoto.objects.create(
+        visit=visit, no=1, name="台账.jpg", media="image/jpeg", size=len(picture), digest=sm3(picture), by=author,
+        key=store.keep(sm3(picture), BytesIO(picture)),
+    )
     problem = Problem.objects.create(
         assessment=world.assessment, entry=entry, no=77, source="other", text="台账不全", found_on=timezone.localdate(), state="open", issued_at=timezone.now(),
         by=author,
@@ -151,10 +160,10 @@ def things(world: World, unit: str, group: str, user: str) -> Things:
     pack = Pack.objects.create(assessment=world.assessment, form="F03", formats=["docx"], name="F03.zip", by=author, state="failed", beat_at=timezone.now())
     more = {
         "form": "F03", "pack": pack.pk, "item": "A/1.1", "version": "1", "at": "0", "place": "4.4.2", "absent": absent.pk, "visit": visit.pk, "tie": tie.pk,
-        "post": post.pk if post else 0,
+        "post": post.pk if post else 0, "photo": shot.pk,
     }
     tokens = {u.name: _token(u) for u in User.objects.filter(name__in=[*ROLES.values(), user]) if u.posts.exists()}
-    more["token"] = tokens.get(user, "0")
+    more |= {"token": tokens.get(user, "0"), "provider": "wecom"}
     return Things(ids, {k: str(v) for k, v in more.items()}, ITEMS[group], own, tokens)
 
 
@@ -257,12 +266,19 @@ def rows(world: World, screen: str, asker: Asker) -> list[dict[str, str]]:
 
 def _alike(found: dict[tuple[str, str], dict[str, str]], name: str, role: str) -> dict[str, str] | None:
     """An earlier URL of the very same row in the policy, from which this person got the same of their own. By the row alone is a request let through
-    (http.py), so that every URL is asked for one's own, and each row once for everything else. KAOPING_WHOLE=1 asks each for everything."""
-    if os.environ.get("KAOPING_WHOLE"):
+    (http.py), so that every URL is asked for one's own, and each row once for everything else. What names more, or needs a form of its own, is asked by itself.
+    KAOPING_WHOLE=1 asks each for everything."""
+    if os.environ.get("KAOPING_WHOLE") or not _bare(name):
         return None
     mine = found[name, role]
-    before = itertools.takewhile(lambda n: n != name, (n for n, r in found if r == role))
+    before = itertools.takewhile(lambda n: n != name, (n for n, r in found if r == role and _bare(n)))
     return next((found[n, role] for n in before if ROWS[n] == ROWS[name] and found[n, role]["own"] == mine["own"]), None)
+
+
+@cache
+def _bare(name: str) -> bool:
+    """Whether a URL names nothing but what its row loads, and is asked without a form of its own."""
+    return urls()[name] == [ROWS[name].loads] and name not in (*FORMS, *APART)
 
 
 def written() -> list[dict[str, str]]:

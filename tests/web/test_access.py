@@ -17,6 +17,8 @@ from kaoping.web.policy.verbs import VERBS
 from .matrix import ROLES, Asker, rewriting, rows, things, urls, write, written
 from .world import World
 
+FACTOR = ("people:factor", "people:factor_codes", "people:factor_end")  # one's own
+
 
 def test_has_a_row_for_every_url() -> None:
     assert sorted(set(urls()) - set(ROWS)) == []
@@ -79,14 +81,17 @@ def test_lets_no_program_call_anything_without_a_token(world: World) -> None:
 def test_gives_an_account_without_posts_nothing_but_its_own_password(world: World) -> None:
     asker, mine = Asker(world), things(world, "陈炉镇", "第一组", "组员丁")
     through = [n for n, arguments in urls().items() if ROWS[n].verb and not ROWS[n].api and asker.cell("无岗位", mine.url(n, arguments)) != "-"]
-    assert sorted(through) == ["agree:verify", "api:docs", "people:logout", "people:password", "people:token_make", "people:tokens", "site:home"]
+    assert sorted(through) == [
+        "agree:verify", "api:docs", *FACTOR, "people:logout", "people:password", "people:token_make", "people:tokens", "people:unbind",
+        "site:home",
+    ]
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_ends_every_right_with_the_next_request_when_the_post_ends(world: World, role: str) -> None:
     world.at(panel=PanelState.AGREEING)
     asker, mine, name = Asker(world), things(world, "陈炉镇", "第一组", "组员丁"), ROLES[role]
-    own = ("people:logout", "people:password", "people:tokens", "site:home", "agree:verify", "api:docs")
+    own = (*FACTOR, "people:unbind", "people:logout", "people:password", "people:tokens", "site:home", "agree:verify", "api:docs")
     pages = [mine.url(n, a) for n, a in urls().items() if ROWS[n].verb and not ROWS[n].api and n not in own]
     open_ = [u for u in pages if asker.ask(name, "GET", u).status_code == 200]
     assert open_ or role == "appeals"
@@ -128,6 +133,8 @@ def test_does_not_show_by_the_bar_which_assessment_a_hidden_thing_belongs_to(wor
 
 
 def test_needs_no_account_only_for_the_way_in(world: World) -> None:
-    assert sorted(n for n, r in ROWS.items() if not r.verb) == ["api:openapi", "people:login", "site:healthz"]
+    assert sorted(n for n, r in ROWS.items() if not r.verb) == [
+        "api:openapi", "people:code", "people:login", "people:sso", "people:sso_back", "site:healthz", "site:manifest", "site:onsite", "site:worker",
+    ]
     assert "no-store" in Client().get("/login").headers["Cache-Control"]
     assert get_resolver().resolve("/login").view_name == "people:login"

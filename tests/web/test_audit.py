@@ -73,6 +73,7 @@ def test_has_a_chinese_name_for_every_verb_that_reaches_the_audit_by_way_of_a_va
     said = {
         str(n.value) for path in ACTIONS.glob("*.py") for n in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(n, ast.Constant) and isinstance(n.value, str) and re.fullmatch(r"[a-z]+\.[a-z_]+", n.value)
+        and not n.value.endswith((".jsonl", ".txt")) and not n.value.startswith("kaoping.")  # members of a package, a salt
     }
     assert sorted(said - set(VERBS) - set(policy.verbs.VERBS)) == []
 

@@ -7,6 +7,8 @@ import logging
 import sys
 
 import pytest
+from django.db import OperationalError
+from django.test import Client
 
 from kaoping.web.log import REQUEST, Lines
 
@@ -40,3 +42,16 @@ def test_holds_no_secret(secret: str) -> None:
 
 def test_holds_no_whole_number_of_an_identity_card() -> None:
     assert "19900101" not in json.dumps(line("身份证 110101199001011234 重复", failed=True))
+
+
+@pytest.mark.django_db
+def test_a_database_that_does_not_answer_is_one_sentence_wherever_it_is_noticed(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(*_: object, **__: object) -> None:
+        raise OperationalError("server closed the connection unexpectedly")
+
+    monkeypatch.setattr("django.contrib.sessions.backends.db.SessionStore.load", gone)
+    client.cookies["kaoping"] = "x" * 32
+    client.raise_request_exception = False
+    page = client.get("/people")
+    assert page.status_code == 503 and "数据库现在没有应答" in page.content.decode() and "Server Error" not in page.content.decode()
+    assert client.get("/people", headers={"Accept": "application/json"}).json()["error"].startswith("数据库现在没有应答")

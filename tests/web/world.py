@@ -63,7 +63,7 @@ class World:
         user = self.people[name]
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         session = client.session
-        session["seen"] = int(timezone.now().timestamp())
+        session["seen"] = session["since"] = int(timezone.now().timestamp())
         session.save()
         user.session = session.session_key
         user.save(update_fields=["session"])

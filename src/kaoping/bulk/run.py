@@ -64,13 +64,12 @@ def score(
     KaopingError where the answers as a whole are of no use.
     """
     source = engine.open(path)
-    if not is_wide(source.table.columns):
-        source, found = widened(engine, source, [t.rubric for t in tasks], words)
-    else:
-        found = []
+    wide = is_wide(source.table.columns)
+    source, found = (source, []) if wide else widened(engine, source, [t.rubric for t in tasks], words)
     form = recognised(source.table, {t.rubric.id: plan_of(t.rubric) for t in tasks}, {k: words.get(k, GROUPS) for k in ("unit", "rubric", "group")})
     nameless = problems.nobody(form.table[form.unit], source.facts.get(form.unit))
     mine, sentence, homeless = assigned(engine, form.table, form.unit, form.rubric, [t.rubric for t in tasks], COLUMNS.opposite(nameless))
+    found += problems.repeated(engine, form.table, form.unit) if wide else ()
     found += problems.of_rows(form.table, form.unit, nameless, homeless, sentence)
     done, tables = {}, []
     for task in tasks:

@@ -70,7 +70,7 @@ class _Folding:
         return ((self.table[low] + self.table[high]) * 100).cast("int64")
 
     def _spread(self, id_: str, told: tuple[str, Any], low: str, high: str) -> Spread:
-        table = self.table.select(m=self._middle(low, high), o=(self.table[low] < self.table[high]).cast("int64"))
+        table = self.table.select(m=self._middle(low, high), o=(self.table[low] < self.table[high]).cast("int32"))
         rows = self.engine.rows(table.group_by("m").aggregate(n=table.count(), o=table["o"].sum()))
         return spread(id_, told[0], {int(m): int(n) for m, n, _ in rows}, sum(int(o) for *_, o in rows), told[1])
 
@@ -87,7 +87,7 @@ class _Folding:
             return
         asked: dict[str, Any] = {}
         for place, column in lost.items():
-            asked |= {f"s {place}": column.cast("decimal(38,6)").sum(), f"n {place}": (column > 0).cast("int64").sum()}
+            asked |= {f"s {place}": column.cast("decimal(38,6)").sum(), f"n {place}": (column > 0).cast("int32").sum()}
         (row,) = self.engine.rows(self.table.aggregate(**asked))
         found = dict(zip(asked, row, strict=True))
         for place in lost:
@@ -101,12 +101,12 @@ class _Folding:
         middle = {"m": self._middle("low", "high")} | {f"s{p}": self._middle(self.parts[p]["low"], self.parts[p]["high"]) for p in sections}
         names = {f"k{n}": self.table[k].cast("string").fill_null("（未填）") for n, k in enumerate(keys)}
         low, wide = int(total.low * 200), int((total.high - total.low) * 200)
-        table = self.table.select(**names, **middle, o=(self.table["low"] < self.table["high"]).cast("int64"))
+        table = self.table.select(**names, **middle, o=(self.table["low"] < self.table["high"]).cast("int32"))
         asked: dict[str, Any] = {"n": table.count(), "o": table["o"].sum(), "m": table["m"].sum(), "least": table["m"].min(), "most": table["m"].max()}
         asked |= {f"s{p}": table[f"s{p}"].sum() for p in sections}
         # Bars by counting: in which of BINS equal parts a mark lies.
         edges = [low + -(-wide * k // BINS) for k in range(1, BINS)]
-        below = [(table["m"] < edge).cast("int64").sum() for edge in edges]
+        below = [(table["m"] < edge).cast("int32").sum() for edge in edges]
         asked |= {f"b{k}": one for k, one in enumerate(below)}
         rows = self.engine.rows(table.group_by(list(names)).aggregate(**asked).limit(REGIONS + 1))
         if len(rows) > REGIONS:

@@ -9,6 +9,7 @@ import os
 import secrets
 import signal
 import socket
+import ssl
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -22,7 +23,10 @@ LOCK, KEY, LOG = "site.lock", "secret.key", "kaoping.log"
 BEAT = "worker.beat"  # touched by the background worker while it lives
 BIG_LOG = 20 * 2**20  # bytes; one log of this size is kept beside the present one
 # A proxy that the machine uses for the world outside knows nothing of this site.
-_direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+# The certificate is for the name by which others call this machine: here it is only asked whether the site is alive.
+_trusting = ssl.create_default_context()
+_trusting.check_hostname, _trusting.verify_mode = False, ssl.CERT_NONE
+_direct = urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=_trusting))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +36,41 @@ class Running:
     pid: int
     host: str
     port: int
+    secure: bool = False
 
     @property
     def url(self) -> str:
-        return address(self.host, self.port)
+        return address(self.host, self.port, self.secure)
 
 
-def address(host: str, port: int) -> str:
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """The files by which the site speaks https."""
+
+    cert: Path
+    key: Path
+
+
+def certificate(cert: str, key: str) -> Certificate | None:
+    """The pair, tried; None when neither is given. KaopingError when one is missing, cannot be read, or they do not belong together."""
+    if not cert and not key:
+        return None
+    if not cert or not key:
+        raise KaopingError("证书和私钥要一起给：--cert 证书文件 --key 私钥文件")
+    try:
+        ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(cert, key, password=lambda: "")
+    except FileNotFoundError:
+        raise KaopingError(f"找不到“{cert}”或“{key}”，请核对 --cert 和 --key") from None
+    except PermissionError:
+        raise KaopingError(f"没有权限读“{cert}”或“{key}”，请让运行网站的用户能读") from None
+    except (ssl.SSLError, OSError, ValueError):
+        raise KaopingError(f"“{cert}”和“{key}”不能用：要 PEM 格式、没有口令，并且是一对") from None
+    return Certificate(Path(cert), Path(key))
+
+
+def address(host: str, port: int, secure: bool = False) -> str:
     """How the site is called on this machine itself."""
-    return f"http://{'127.0.0.1' if host in ('0.0.0.0', '::', '') else f'[{host}]' if ':' in host else host}:{port}"
+    return f"http{'s' if secure else ''}://{'127.0.0.1' if host in ('0.0.0.0', '::', '') else f'[{host}]' if ':' in host else host}:{port}"
 
 
 def ready(folder: Path) -> Path:
@@ -90,7 +120,7 @@ def whole(file: Path, text: str) -> None:
 
 
 @contextmanager
-def held(folder: Path, host: str, port: int) -> Iterator[None]:
+def held(folder: Path, host: str, port: int, secure: bool = False) -> Iterator[None]:
     """The folder belongs to this process while it lives: two sites on one folder would not know of each other's writer. KaopingError when taken."""
     with (folder / LOCK).open("a+", encoding="utf-8") as file:
         try:
@@ -100,7 +130,7 @@ def held(folder: Path, host: str, port: int) -> Iterator[None]:
             where = f"（{found.url}，进程{found.pid}）" if found else ""
             raise KaopingError(f"数据目录“{folder}”正由另一个网站使用{where}，请先用 kaoping stop --dir {folder} 停止它") from None
         file.truncate(0)
-        file.write(json.dumps(asdict(Running(os.getpid(), host, port))))
+        file.write(json.dumps(asdict(Running(os.getpid(), host, port, secure))))
         file.flush()
         try:
             yield

@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import logging
 import secrets
+import sys
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -18,6 +19,7 @@ from django.contrib.auth import logout
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -28,6 +30,7 @@ from .actions.tokens import Locked, Unknown, recognised
 from .log import REQUEST
 from .policy import Hidden, course, may
 from .policy.rows import ROWS, Row
+from .policy.signing_in import must_prove
 from .proxies import address_of
 from .queries.access import actor_of, find, scope_of
 from .queries.nav import navigation
@@ -35,6 +38,9 @@ from .queries.reminders import count
 
 Answer = Callable[[HttpRequest], HttpResponse]
 log = logging.getLogger("kaoping.web")
+
+
+_UNPROVEN = ("people:factor", "people:password", "people:logout")
 
 
 class RequestId:
@@ -45,6 +51,7 @@ class RequestId:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.number = secrets.token_hex(6)
+        request.META["REMOTE_ADDR"] = address_of(request)  # whoever asks, for all that reads it from here on
         held = REQUEST.set(request.number)
         try:
             response = self.answer(request)
@@ -79,8 +86,10 @@ class Access:
         if not user.is_authenticated or self._ended(request, row.idle):
             return _log_in(request)
         request.actor = actor_of(user, address_of(request), request.number)
-        if user.must_change and request.resolver_match.view_name not in ("people:password", "people:logout"):
+        if user.must_change and not request.session.get("sso") and request.resolver_match.view_name not in ("people:password", "people:logout"):
             return redirect("people:password")
+        if not request.session.get("factor") and must_prove(request.actor, settings.SECOND_FACTOR) and request.resolver_match.view_name not in _UNPROVEN:
+            return redirect("people:factor")
         return self._let_through(request, row, kwargs)
 
     def _by_token(self, request: Any, row: Row, kwargs: dict[str, Any]) -> HttpResponse | None:
@@ -110,9 +119,10 @@ class Access:
 
     @staticmethod
     def _ended(request: Any, idle: bool) -> bool:
-        """Whether the session has ended: by another log-in of the same account, or by 15 minutes without a request of the person's own."""
-        now, seen = int(timezone.now().timestamp()), request.session.get("seen", 0)
-        if request.user.session != request.session.session_key or now - seen > settings.IDLE_MINUTES * 60:
+        """Whether the session has ended: by another log-in of the same account, by 15 minutes without a request of the person's own, or by its age."""
+        now, seen, since = int(timezone.now().timestamp()), request.session.get("seen", 0), request.session.get("since", 0)
+        late = now - seen > settings.IDLE_MINUTES * 60 or now - since > settings.SESSION_HOURS * 3600
+        if request.user.session != request.session.session_key or late:
             logout(request)
             return True
         if not idle and now - seen > 60:
@@ -125,19 +135,36 @@ class Access:
         if isinstance(error, KaopingError):
             return told(request, str(error))
         log.error("request %s failed", request.number, exc_info=error)
-        if isinstance(error, (DatabaseError, InterfaceError, OSError)) and (sentence := _unable(error)):
-            return _plain(request, 503, sentence)
+        if sentence := _unable(error):
+            return _without_database(request, sentence)
         return _plain(request, 500, f"程序内部出错，没有保存。请把编号 {request.number} 告诉系统管理员")
 
 
 def _unable(error: Exception) -> str:
     """What a disk or a database that cannot take anything means to whoever is saving; empty where it is some other defect."""
+    if not isinstance(error, (DatabaseError, InterfaceError, OSError)):
+        return ""
     said = str(error).lower()
     if getattr(error, "errno", 0) == errno.ENOSPC or any(words in said for words in ("disk is full", "no space left", "disk i/o")):
         return "服务器的磁盘已满或出了错，刚才的内容没有保存；请告诉系统管理员，腾出空间后再保存一次"
     if isinstance(error, (OperationalError, InterfaceError)):
         return "数据库现在没有应答，刚才的内容没有保存；请稍后再保存一次"
     return ""
+
+
+def _without_database(request: Any, sentence: str) -> HttpResponse:
+    """A page by itself: what stands around every other page asks the database."""
+    if _script(request):
+        return JsonResponse({"error": sentence}, status=503)
+    return HttpResponse(render_to_string("kaoping/unable.html", {"sentence": sentence}), status=503)
+
+
+def failed(request: Any) -> HttpResponse:
+    """An error on the way to a screen or back (a session that cannot be read or kept), where `process_exception` is not asked. Django has logged it."""
+    error = sys.exc_info()[1]
+    number = getattr(request, "number", "")
+    said = _unable(error) if isinstance(error, Exception) else ""
+    return _without_database(request, said or f"程序内部出错，没有保存。请把编号 {number} 告诉系统管理员")
 
 
 def told(request: Any, sentence: str, status: int = 409) -> HttpResponse:
@@ -193,4 +220,4 @@ def around(request: Any) -> dict[str, Any]:
     return told | {"reminded": may(actor, "remind.read"), "dues": SimpleLazyObject(lambda: count(actor))}
 
 
-__all__ = ["Access", "RequestId", "around", "csrf_failed", "missing", "told"]
+__all__ = ["Access", "RequestId", "around", "csrf_failed", "failed", "missing", "told"]

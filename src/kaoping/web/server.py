@@ -22,7 +22,7 @@ from granian.log import LogLevels
 from kaoping import __version__
 from kaoping.core.errors import KaopingError
 
-from .folder import LOG
+from .folder import LOG, Certificate
 from .worker import Beside
 
 STOP_SECONDS = 10  # what a request that is being answered is given at the end
@@ -93,26 +93,29 @@ def collect() -> None:
     stamp.write_text(seen.hexdigest(), encoding="ascii")
 
 
-def run(folder: Path, host: str, port: int, worker: bool = True) -> None:
-    """Serve until SIGTERM or SIGINT, with the background worker beside the site unless another site has it."""
+def run(folder: Path, host: str, port: int, worker: bool = True, tls: Certificate | None = None, processes: int = 0) -> None:
+    """Serve until SIGTERM or SIGINT, over https with `tls`, with the background worker beside the site unless another site has it.
+    `processes` 0: as many as are usual."""
     connections.close_all()
     beside = Beside() if worker else None
     try:
-        _serve(folder, host, port)
+        _serve(folder, host, port, tls, processes)
     finally:
         if beside is not None:
             beside.end()
 
 
-def _serve(folder: Path, host: str, port: int) -> None:
-    """SQLite has one writer, and so one process whose threads take turns; PostgreSQL has two processes."""
+def _serve(folder: Path, host: str, port: int, tls: Certificate | None, processes: int) -> None:
+    """SQLite has one writer, and so one process whose threads take turns; PostgreSQL has two processes, or as many as are asked for."""
     single = connection.vendor == "sqlite"
     Granian(
         "kaoping.web.wsgi:application",
         address=host,
         port=port,
+        ssl_cert=tls.cert if tls else None,
+        ssl_key=tls.key if tls else None,
         interface=Interfaces.WSGI,
-        workers=1 if single else 2,
+        workers=1 if single else processes or 2,
         blocking_threads=8 if single else 4,
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_SECONDS,

@@ -5,8 +5,13 @@ KAOPING_DATABASE   postgresql://user:password@host:port/name; without it SQLite 
 KAOPING_S3         s3://key:secret@host:port/bucket; without it evidence lies in the state folder
 KAOPING_HOSTS      host names under which the site is called, separated by commas (default: any on this LAN)
 KAOPING_PASSWORDS  dengbao (default) or asvs: what a password must be
+KAOPING_SECOND_FACTOR  roles that must have a second factor: all, technical, or names of policy.roles, separated by commas (default: whoever wants one)
+KAOPING_IDLE       minutes without a request after which a session ends (15); KAOPING_SESSION_HOURS after which every session does (12)
+KAOPING_SSO        a file (JSON) that says which providers people may log in by (docs/access.md); without it by password alone
 KAOPING_HTTPS      1 where a proxy in front speaks https
+KAOPING_ONSITE_DAYS  for how many days evidence may stay in the browser of an assessor who marks without a network (1–30, default: 7)
 KAOPING_PROXIES    addresses or networks of the proxies in front, separated by commas; only from them is X-Forwarded-For believed
+                   (default: with KAOPING_HTTPS this machine, else nobody)
 KAOPING_PLAIN      1 while developing and testing: static files straight from the source, without being collected first
 KAOPING_LOG        the file for warnings and errors (kaoping serve: kaoping.log in the state folder); without it they go to standard error
 KAOPING_MAIL       smtp://user:password@host:port?from=…&tls=1; without it nobody is reminded by e-mail
@@ -24,17 +29,21 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from kaoping.core.errors import KaopingError
+
 from .backup.keeping import plan_of
 from .database import database_setting
 from .files.places import storages_setting
 from .mail import mail_setting
 from .policy.passwords import PROFILES
+from .policy.signing_in import FAILURES, MINUTES, compulsory
 from .proxies import proxies_of
+from .sso.setting import providers
 
 HERE = Path(__file__).resolve().parent
 STATE = Path(os.environ.get("KAOPING_DIR", "kaoping-data")).resolve()
 HTTPS = os.environ.get("KAOPING_HTTPS") == "1"
-PROXIES = proxies_of(os.environ.get("KAOPING_PROXIES", ""))
+PROXIES = proxies_of(os.environ.get("KAOPING_PROXIES", "127.0.0.1,::1" if HTTPS else ""))
 PLAIN = os.environ.get("KAOPING_PLAIN") == "1"
 LOG = os.environ.get("KAOPING_LOG", "")
 
@@ -47,6 +56,13 @@ def _secret() -> str:
     if not given:
         raise ImproperlyConfigured(f"{kept}不存在。请用 kaoping serve 启动，它会建好数据目录和密钥")
     return given
+
+
+def _whole(name: str, otherwise: int, least: int, most: int) -> int:
+    said = os.environ.get(name, "") or str(otherwise)
+    if not (said.isascii() and said.isdigit() and least <= int(said) <= most):
+        raise ImproperlyConfigured(f"{name} 请写{least}至{most}的整数，现在是“{said}”")
+    return int(said)
 
 
 SECRET_KEY = _secret()
@@ -63,6 +79,9 @@ INSTALLED_APPS = [
     "django_htmx",
     "template_partials",
     "axes",
+    "allauth",  # single sign-on (web/sso): its tables stay empty, its pages are not there
+    "allauth.account",
+    "allauth.socialaccount",
     "csp",
     "django_tasks",
     "django_tasks_db",
@@ -81,6 +100,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "kaoping.web.http.Access",
     "axes.middleware.AxesMiddleware",
 ]
@@ -114,9 +134,19 @@ AUTH_PASSWORD_VALIDATORS = [
 PASSWORD_PROFILE = os.environ.get("KAOPING_PASSWORDS", "dengbao")
 if PASSWORD_PROFILE not in PROFILES:
     raise ImproperlyConfigured("KAOPING_PASSWORDS 只能是 dengbao（等保2.0，默认）或 asvs（ASVS 5）")
+try:
+    SECOND_FACTOR = compulsory(os.environ.get("KAOPING_SECOND_FACTOR", ""))
+except ValueError:
+    raise ImproperlyConfigured("KAOPING_SECOND_FACTOR 只能是 all（所有人）、technical（技术管理员）或角色名，逗号隔开，如 technical,office") from None
+SOCIALACCOUNT_ADAPTER = "kaoping.web.sso.adapter.Adapter"
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 8
+try:
+    SSO = providers(os.environ.get("KAOPING_SSO", ""))
+except KaopingError as error:
+    raise ImproperlyConfigured(str(error)) from None
 LOGIN_URL = "people:login"
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25  # hours: 15 minutes
+AXES_FAILURE_LIMIT = FAILURES
+AXES_COOLOFF_TIME = MINUTES / 60  # hours
 AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_LOCKOUT_TEMPLATE = "people/locked.html"
 AXES_RESET_ON_SUCCESS = True
@@ -154,7 +184,9 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 MAIL = mail_setting(os.environ.get("KAOPING_MAIL", ""))
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
-SESSION_COOKIE_AGE = 12 * 3600  # no session outlives a long day; idle time is ended earlier, in http.Access
+IDLE_MINUTES = _whole("KAOPING_IDLE", 15, 1, 120)
+SESSION_HOURS = _whole("KAOPING_SESSION_HOURS", 12, 1, 24)
+SESSION_COOKIE_AGE = SESSION_HOURS * 3600  # counted from the last request; that a session is no older than this, and not idle, is seen to in http.Access
 SESSION_COOKIE_NAME = "kaoping"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -191,4 +223,4 @@ LOGGING = {
     },
     "root": {"handlers": ["file" if LOG else "console"], "level": "WARNING"},
 }
-IDLE_MINUTES = 15
+ONSITE_DAYS = _whole("KAOPING_ONSITE_DAYS", 7, 1, 30)  # for how long evidence may stay in a browser

@@ -10,3 +10,4 @@ app_screens = SCREENS[1:]
 urlpatterns = [path("", include("kaoping.web.screens.site.urls"))]
 urlpatterns += [path("", include(f"kaoping.web.screens.{name}.urls")) for name in app_screens]
 handler404 = "kaoping.web.http.missing"
+handler500 = "kaoping.web.http.failed"

@@ -17,7 +17,7 @@ from kaoping.web.screens.api.openapi import MODULES
 ROOT = Path(__file__).parents[3]
 PARTS = {
     "change.change", "marking.go_on_without", "marks.locked_member", "marks.save", "marks.save_fact", "marks.save_member", "marks.work_for", "packing.packed",
-    "plan.editing", "rectify.note", "rectify_office.held",
+    "papers.wanted_of", "plan.editing", "rectify.note", "rectify_office.held", "evidence.prepare", "secrecy.watched",
 }
 """What takes an actor and is no action by itself: steps of actions, and the frame around one."""
 

@@ -37,7 +37,7 @@ class Looking(Peopling):
         client = Client()
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         session = client.session
-        session["seen"] = int(timezone.now().timestamp())
+        session["seen"] = session["since"] = int(timezone.now().timestamp())
         session.save()
         type(user).objects.filter(pk=user.pk).update(session=session.session_key)
         response = client.get(address)

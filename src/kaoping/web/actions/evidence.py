@@ -21,6 +21,7 @@ from ..queries.evidence import QUOTA, adding, changing, same_content, title_from
 from ..queries.rubrics import rubric_of
 from .change import Change, Refused, change, refuse
 from .reporting import held
+from .secrecy import watched
 
 _PERSONAL = "个人信息"
 
@@ -49,7 +50,7 @@ def add(actor: Actor, entry: Entry, upload: IO[bytes] | File[bytes], name: str, 
     require(actor, "evidence.edit", scope_of(entry))
     wanted = _items(entry, items)
     refuse(adding(entry, wanted))
-    kept = prepare(entry, upload, name)
+    kept = prepare(actor, entry, upload, name)
     with change(actor, "evidence.add", assessment=entry.assessment_id, entry=entry.pk) as made:
         live = held(entry)
         refuse(adding(live, wanted))
@@ -71,9 +72,9 @@ class Kept:
     upload: Any
 
 
-def prepare(entry: Entry, upload: Any, name: str) -> Kept:
+def prepare(actor: Actor, entry: Entry, upload: Any, name: str) -> Kept:
     """Look at an upload and keep it. KaopingError says why it is not taken; Twice where the unit has this content already."""
-    seen, digest = _looked_at(entry, upload, name)
+    seen, digest = _looked_at(actor, entry, upload, name)
     known = same_content(entry, digest)
     if known is not None:
         raise Twice(seen.name, known)
@@ -103,7 +104,7 @@ def renew(actor: Actor, evidence: Evidence, upload: IO[bytes] | File[bytes], nam
     entry = evidence.entry
     require(actor, "evidence.edit", scope_of(evidence))
     refuse(adding(entry))
-    seen, digest = _looked_at(entry, upload, name)
+    seen, digest = _looked_at(actor, entry, upload, name)
     key = store.keep(digest, upload)
     with change(actor, "evidence.renew", assessment=entry.assessment_id, entry=entry.pk) as made:
         live = _live(evidence, version)
@@ -159,6 +160,15 @@ def link(actor: Actor, evidence: Evidence, add: Iterable[str] = (), remove: Iter
             made.tell(f"evidence:{live.pk}", {"items": sorted(old)}, {"items": sorted(new)})
 
 
+def uncover(actor: Actor, evidence: Evidence, reason: str) -> None:
+    """Somebody who is not of the unit is about to see or take away the numbers of persons in it. KaopingError without a reason."""
+    require(actor, "evidence.bare", scope_of(evidence))
+    if not 4 <= len(reason.strip()) <= 200:
+        raise KaopingError("请用4至200个字写明为什么要看原文，如：核对补贴发放名单")
+    with change(actor, "evidence.bare", assessment=evidence.entry.assessment_id, entry=evidence.entry_id, reason=reason.strip()) as made:
+        made.tell(f"evidence:{evidence.pk}")
+
+
 def withdraw(actor: Actor, evidence: Evidence) -> None:
     """Take it out of the report; it is kept, and can be put back."""
     _shown(actor, evidence, "evidence.withdraw", False)
@@ -184,8 +194,9 @@ def _shown(actor: Actor, evidence: Evidence, verb: str, shown: bool) -> None:
     evidence.refresh_from_db()
 
 
-def _looked_at(entry: Entry, upload: Any, name: str) -> tuple[Inspected, str]:
-    seen = inspect(upload, name)
+def _looked_at(actor: Actor, entry: Entry, upload: Any, name: str) -> tuple[Inspected, str]:
+    with watched(actor, upload, f"entry:{entry.pk}", assessment=entry.assessment_id, entry=entry.pk):
+        seen = inspect(upload, name)
     full = used(entry)
     if full + seen.size > QUOTA:
         raise KaopingError(f"“{seen.name}”放不下了：本单位已上传{full // 2**20}MB，上限{QUOTA // 2**20}MB；请压缩图片，或撤下不需要的材料后联系考核办")
@@ -235,4 +246,4 @@ def _told(f: EvidenceFile) -> dict[str, Any]:
     return {"version": f.version, "name": f.name, "size": f.size, "digest": f.digest}
 
 
-__all__ = ["Description", "Kept", "Twice", "add", "describe", "link", "prepare", "renew", "restore", "settle", "take_in", "withdraw"]
+__all__ = ["Description", "Kept", "Twice", "add", "describe", "link", "prepare", "renew", "restore", "settle", "take_in", "uncover", "withdraw"]

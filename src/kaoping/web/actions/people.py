@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,13 +19,15 @@ from django.utils import timezone
 
 from kaoping.core.errors import KaopingError
 
-from ..models import User
+from ..models import SecondFactor, User
 from ..policy import Actor, Role, require
+from ..policy.signing_in import ADDRESS_FAILURES, MINUTES
 from ..proxies import address_of
 from ..queries.access import scope_of
+from ..queries.doors import guesses, locked
 from ..queries.people import holders, outdated, profile, weakness
 from ..queries.plan_ties import entangled
-from .change import change, refuse
+from .change import Change, change, refuse
 from .marking import go_on_without
 
 _ACCOUNT = re.compile(r"[\w.@-]{2,40}")
@@ -52,26 +54,37 @@ class Slip:
     password: str
 
 
-def log_in(request: Any, user: User) -> None:
-    """Begin a session; one that the same account has elsewhere ends. A password in use for too long has to be changed first."""
+def log_in(request: Any, user: User, how: str = "", spend: Callable[[Change], None] | None = None, sso: bool = False) -> None:
+    """Begin a session; one that the same account has elsewhere ends. A password in use for too long has to be changed first.
+
+    `how`: by what else than the password; `spend` uses a second factor's code up, within the same change.
+    """
     address = address_of(request)
     with change(Actor(user.pk, user.name, (), address, request.number), "log.in") as made:
+        if spend:
+            spend(made)
         auth.login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-        request.session["seen"] = int(timezone.now().timestamp())
+        request.session["seen"] = request.session["since"] = int(timezone.now().timestamp())
+        request.session["factor"] = spend is not None
         end_sessions(user)
         request.session.save()
         user.session = request.session.session_key
-        user.must_change = user.must_change or outdated(user)
+        request.session["sso"] = sso
+        user.must_change = user.must_change or (not sso and outdated(user))
         user.save(update_fields=["session", "must_change"])
-        made.tell(f"user:{user.pk}")
+        made.tell(f"user:{user.pk}", None, {"way": how} if how else None)
 
 
-def refused(request: Any, username: str, locked: bool) -> None:
+def refused(request: Any, username: str, shut: bool, code: bool = False) -> None:
     """A log-in that failed. What was typed is not kept where no account has this name: it may be a password."""
     user = User.objects.filter(username=username).only("id", "name").first()
     name = user.name if user else "（没有这个账号）"
-    with change(Actor(0, name, (), address_of(request), request.number), "log.fail") as made:
-        made.tell(f"user:{user.pk}" if user else "", None, {"locked": True} if locked else None)
+    actor_address = address_of(request)[:64]
+    with change(Actor(0, name, (), actor_address, request.number), "log.fail") as made:
+        made.tell(f"user:{user.pk}" if user else "", None, ({"locked": True} if shut else {}) | ({"way": "第二重验证码"} if code else {}) or None)
+    if guesses(actor_address) == ADDRESS_FAILURES:
+        with change(made.actor, "log.shut") as told:
+            told.tell("", None, {"count": ADDRESS_FAILURES}, reason=f"这个地址{MINUTES}分钟内登录失败{ADDRESS_FAILURES}次，暂停受理，从这里登录过的账号除外")
 
 
 def log_out(request: Any) -> None:
@@ -169,7 +182,10 @@ def edit(actor: Actor, user: User, name: str, contact: str, email: str = "") -> 
 
 
 def reset(actor: Actor, user: User) -> Slip:
-    """A new password for the next log-in; a lock after wrong ones is lifted, and what is open under the account is closed."""
+    """A new password for the next log-in, and what is open under the account is closed.
+
+    Whoever holds a post must be let in by the security administrator: who resets passwords would else be whoever they like.
+    """
     require(actor, "people.edit", scope_of(user))
     if user.pk == actor.id:
         raise KaopingError("自己的密码请用“修改密码”更换")
@@ -178,9 +194,47 @@ def reset(actor: Actor, user: User) -> Slip:
     word = one_time()
     code = make_password(word)
     with change(actor, "people.reset") as made:
+        waits = user.posts.filter(ended_at=None).exists()
+        if waits and user.posts.filter(role=Role.SECURITY, ended_at=None).exists() and holders(Role.SECURITY) < 2:
+            raise KaopingError(f"{user.name}是唯一的安全管理员，没有人能放行；请在服务器上运行 kaoping account {user.username} 重置")
         user.earlier = [user.password, *user.earlier][: max(profile().history - 1, 0)]
-        user.password, user.must_change = code, True
-        user.save(update_fields=["password", "must_change", "earlier"])
+        user.password, user.must_change, user.waits = code, True, waits
+        user.save(update_fields=["password", "must_change", "earlier", "waits"])
+        end_sessions(user)
+        made.tell(f"user:{user.pk}", None, {"waits": True} if user.waits else None)
+        if not user.waits:
+            axes_reset(username=user.username)
+    return Slip(user, word)
+
+
+def release(actor: Actor, user: User) -> None:
+    """By the security administrator: the person who asked for a new password is who they say, and may log in with it; a lock is lifted too."""
+    require(actor, "people.release", scope_of(user))
+    if user.pk == actor.id:
+        raise KaopingError("自己的账号不能由自己放行，请另一名安全管理员办理")
+    with change(actor, "people.release") as made:
+        fresh = User.objects.select_for_update().get(pk=user.pk)
+        was = {"waits": fresh.waits, "locked": locked(fresh)}
+        if not any(was.values()):
+            made.nothing()
+            return
+        fresh.waits = False
+        fresh.save(update_fields=["waits"])
+        axes_reset(username=fresh.username)
+        made.tell(f"user:{user.pk}", was, {"waits": False, "locked": False})
+
+
+def rescue(username: str) -> Slip:
+    """By whoever holds the server: a new password, no lock, no second factor. KaopingError where no account has this name."""
+    user = User.objects.filter(username=username).first()
+    if user is None:
+        raise KaopingError(f"没有账号“{username}”，请核对")
+    word = one_time()
+    code = make_password(word)
+    with change(Actor(0, "服务器命令行", address="本机"), "people.rescue") as made:
+        user.password, user.must_change, user.waits = code, True, False
+        user.save(update_fields=["password", "must_change", "waits"])
+        SecondFactor.objects.filter(user=user).delete()
         end_sessions(user)
         axes_reset(username=user.username)
         made.tell(f"user:{user.pk}")

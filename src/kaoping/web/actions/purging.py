@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from ..files import store
-from ..models import Assessment, EvidenceFile, Extra, Purged
+from ..models import Assessment, EvidenceFile, Extra, Purged, VisitPhoto
 from ..policy import Actor, require
 from ..queries.access import scope_of
 from ..queries.retention import due, expired_on
@@ -73,5 +73,7 @@ def forget(key: str) -> bool:
 
 
 def _wanted(key: str) -> bool:
-    """Whether evidence that is not purged, or the proof of a bonus or a veto, is this content."""
-    return EvidenceFile.objects.filter(key=key, purged=None).exists() or any(p.get("key") == key for p in Extra.objects.values_list("proof", flat=True) if p)
+    """Whether evidence that is not purged, a photo of an on-site record, or the proof of a bonus or a veto, is this content."""
+    if EvidenceFile.objects.filter(key=key, purged=None).exists() or VisitPhoto.objects.filter(key=key).exists():
+        return True
+    return any(p.get("key") == key for p in Extra.objects.values_list("proof", flat=True) if p)

@@ -71,7 +71,7 @@ def progress(actor: Actor, problem: Problem, words: str, pieces: Iterable[int] =
     said = spoken(words, "请写明整改进展")
     require(actor, "problem.edit", scope_of(problem))
     refuse(course.working(_stage(problem), ProblemState(problem.state), taken(problem)))
-    kept, known = _prepared(problem.entry, uploads)
+    kept, known = _prepared(actor, problem.entry, uploads)
     with held(actor, problem, "problem.edit", "problem.progress") as (made, live):
         refuse(course.working(_stage(live), ProblemState(live.state), taken(live)))
         shown = _pieces(live.entry, pieces) + known + _taken_in(actor, made, live.entry, kept)
@@ -93,7 +93,7 @@ def claim(actor: Actor, problem: Problem, words: str) -> None:
         move(actor, made, live, ProblemState.CLAIMED, "claim", said, "claimed_at")
 
 
-def _prepared(entry: Entry, uploads: Sequence[tuple[Any, str]]) -> tuple[list[Kept], list[int]]:
+def _prepared(actor: Actor, entry: Entry, uploads: Sequence[tuple[Any, str]]) -> tuple[list[Kept], list[int]]:
     """What is new of the uploads, and the evidence that has the content of the others already."""
     if len(uploads) > MOST_FILES:
         raise KaopingError(f"一次最多上传{MOST_FILES}个文件，请分几次")
@@ -101,7 +101,7 @@ def _prepared(entry: Entry, uploads: Sequence[tuple[Any, str]]) -> tuple[list[Ke
     known: list[int] = []
     for upload, name in uploads:
         try:
-            one = prepare(entry, upload, name)
+            one = prepare(actor, entry, upload, name)
         except Twice as twice:
             known.append(twice.evidence.pk)
         else:

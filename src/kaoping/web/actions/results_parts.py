@@ -26,6 +26,7 @@ from ..queries.rubrics import rubric_of
 from .change import Change, Refused, change, refuse
 from .rectify import enter_daily
 from .results import said_of
+from .secrecy import watched
 
 MOST = Decimal(100)
 
@@ -178,7 +179,8 @@ def add_extra(actor: Actor, entry: Entry, given: Matter, proof: File[bytes] | No
     """Note a matter with its proof; it counts once a second person has consented. KaopingError: what is missing, or switched off."""
     require(actor, "extra.edit", scope_of(entry))
     refuse(_unproven(entry, given))
-    kept = _kept(proof)
+    with watched(actor, proof, f"entry:{entry.pk}", assessment=entry.assessment_id, entry=entry.pk):
+        kept = _kept(proof)
     with change(actor, "extra.add", assessment=entry.assessment_id, entry=entry.pk) as made:
         refuse(course.feeding(held(entry)))
         row = Extra.objects.create(entry=entry, no=_next(Extra, entry), by_id=actor.id, proof=kept, **asdict(given))

@@ -30,6 +30,7 @@ from ..queries.access import scope_of
 from ..queries.standards import compiled_from, earlier_of, held_rulings, likely_previous, ruling_of, standing_of
 from .change import Change as Made
 from .change import Refused, change, refuse
+from .secrecy import watched
 
 TITLE, REASON = 200, 500
 
@@ -38,7 +39,8 @@ def add(actor: Actor, owner: Unit, data: bytes, name: str, year: int | None, pre
     """Compile and keep a document. `previous`: last year's version, none, or `auto` (by the likeness of titles). KaopingError: it cannot be read."""
     require(actor, "standard.add")
     name = clean_name(name)
-    standard, blocks = compiled_from(data, name)
+    with watched(actor, data, f"unit:{owner.pk}"):
+        standard, blocks = compiled_from(data, name)
     title = (standard.title or name)[:TITLE]
     before = likely_previous(title, earlier_of(owner.pk)) if isinstance(previous, str) else previous
     key = store.keep(file_digest(data), io.BytesIO(data))

@@ -20,7 +20,7 @@ from kaoping.core.errors import KaopingError
 
 from ..files import store
 from ..folder import KEY, reason
-from ..models import Document, Event, EvidenceFile, Extra, Purged
+from ..models import Document, Event, EvidenceFile, Extra, Pack, Purged
 from .check import FORMAT, checked
 from .rows import Sum, columns_of, lines_of, models_of, state_now
 from .vessel import writing
@@ -68,7 +68,8 @@ def _write(out: ZipFile, file: Path, at: str, secret: bool) -> Backup:
     with snapshot():
         for table, model in models_of(state_now()).items():
             tables[table] = _table(out, table, model)
-        keys, gone = _keys(), set(Purged.objects.values_list("file__key", flat=True))
+        packs = set(Pack.objects.exclude(key="").values_list("key", flat=True))  # made from the records, and forgotten after a while: kept where still there
+        keys, gone = _keys() | packs, set(Purged.objects.values_list("file__key", flat=True)) | packs
         applied = sorted(MigrationRecorder(connection).applied_migrations())
         last = Event.objects.order_by("-seq").values_list("seq", "hash").first() or (0, "")
     kept, missing = _evidence(out, sorted(keys), gone)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import io
+import shutil
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
@@ -56,8 +57,9 @@ def load(contents: Contents, done: Callable[[], None]) -> None:
             if sum_of(lines_of(model)).told() != contents.manifest["tables"][table]:
                 raise KaopingError(f"恢复出来的{table}与备份不一致，没有留下任何内容；请把备份文件交给维护人员")
         for key in contents.manifest["evidence"]:
-            with contents.evidence(key) as file:
-                store.keep(store.digest_of(key), io.BytesIO(file.read()))
+            with contents.evidence(key) as file, tempfile.TemporaryFile() as whole:
+                shutil.copyfileobj(file, whole)
+                store.keep(store.digest_of(key), whole)
         done()
 
 

@@ -17,7 +17,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
 
 # Who is logged in and what was queued belong to the moment: after a restore people log in again, and nothing is sent that was due in the past.
-LEFT = ("django_session", "django_tasks_db_dbtaskresult")
+LEFT = ("django_session", "django_tasks_database_dbtaskresult")
 
 
 def models_of(state: ProjectState) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from typing import Any
 from kaoping.core.errors import KaopingError
 from kaoping.web.files import kinds
 from kaoping.web.files.limits import Limits
+from kaoping.web.files.private import Secret
 
 NAME = "\ufffc"
 """Stands for the file's name in sentences: the process does not need to know it."""
@@ -35,7 +36,7 @@ def run(job: dict[str, Any], source: int, target: int) -> None:
     try:
         facts, body = perform(job, data, limits)
     except KaopingError as error:
-        facts, body = {"refused": str(error)}, b""
+        facts, body = {"refused": str(error), "secret": [error.mark, error.where] if isinstance(error, Secret) else None}, b""
     except MemoryError:
         facts, body = {"refused": f"“{NAME}”读取时超出了内存的上限；请拆成几个文件，或缩小图片后再试。"}, b""
     with open(target, "wb") as out:
@@ -101,7 +102,7 @@ def _preview(job: dict[str, Any], data: bytes, limits: Limits) -> Answer:
     if job["kind"] == "pdf":
         from kaoping.web.files.papers import pdf_page
 
-        pages, body = pdf_page(data, NAME, job["page"], job["width"], limits)
+        pages, body = pdf_page(data, NAME, job["page"], job["width"], limits, covered=job.get("covered", False))
         return {"pages": pages}, body
     if job["kind"] == "docx":
         from kaoping.web.files.words import document_blocks

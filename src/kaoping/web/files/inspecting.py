@@ -10,6 +10,7 @@ from kaoping.core.errors import KaopingError
 from kaoping.web.files import kinds
 from kaoping.web.files.limits import LIMITS, Limits, megabytes
 from kaoping.web.files.names import clean_name, suffix
+from kaoping.web.files.private import refuse_secret_name
 from kaoping.web.files.worker import Source, ask
 
 
@@ -31,11 +32,12 @@ class Inspected:
 
 
 def inspect(source: Source, name: str, limits: Limits = LIMITS) -> Inspected:
-    """Look at an upload before it is kept. Raises KaopingError, one sentence, for what is not taken.
+    """Look at an upload before it is kept. Raises KaopingError, one sentence, for what is not taken; Secret where it bears a mark of secrecy.
 
     The content decides what it is, and the name's ending must say the same. It is read in a process of its own within `limits`.
     """
     shown = clean_name(name)
+    refuse_secret_name(shown)
     size = size_of(source)
     if size == 0:
         raise KaopingError(f"“{shown}”是空文件，请确认文件已完整保存后再上传。")

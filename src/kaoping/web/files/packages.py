@@ -9,8 +9,9 @@ import olefile
 from lxml import etree
 
 from kaoping.core.errors import KaopingError
+from kaoping.read.grid import Line
 from kaoping.read.guard import parse_xml
-from kaoping.read.ole import OLE_ERRORS
+from kaoping.read.ole import OLE_ERRORS, read_ole
 from kaoping.web.files.limits import MB, Limits
 from kaoping.web.files.private import about_persons, refuse_secrets
 from kaoping.web.files.zips import check_xml, chunks, open_zip
@@ -35,7 +36,9 @@ def package_facts(data: bytes, name: str, limits: Limits) -> Facts:
     if "ofd.xml" in parts:
         check_xml(package, name)
         _root(package, parts["ofd.xml"], name)
-        return {"kind": "ofd", "warnings": []}
+        text = _shown(package, parts, name)
+        refuse_secrets(text, name, text)
+        return {"kind": "ofd", "warnings": about_persons(text)}
     if _TYPES not in parts:
         what = "是ODF文档" if "mimetype" in parts else "是压缩包"
         how = "请用Word、Excel或WPS打开后另存为docx或xlsx再试" if "mimetype" in parts else "请解压后把里面的文件逐个上传"
@@ -45,7 +48,8 @@ def package_facts(data: bytes, name: str, limits: Limits) -> Facts:
     warnings = _inside(package, parts, name)
     texts = [main] if kind == "docx" else [main, *(part for part in parts if part == "xl/sharedstrings.xml" or part.startswith("xl/worksheets/sheet"))]
     text = "\n".join(_text(package, parts[part], name) for part in texts)
-    refuse_secrets(text, name)
+    edges = [part for part in parts if part.startswith(("word/header", "word/footer")) and part.endswith(".xml")]
+    refuse_secrets(text, name, text if kind == "xlsx" else "\n".join(_text(package, parts[part], name) for part in edges))
     warnings += about_persons(text)
     return {"kind": kind, "warnings": warnings, "pages": _sheets(package, parts[main], name) if kind == "xlsx" else None}
 
@@ -105,6 +109,19 @@ def _sheets(package: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> int:
     return len(sheets)
 
 
+def _shown(package: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo], name: str) -> str:
+    """The text that the pages of an OFD show, as far as it is written as text."""
+    held: list[str] = []
+    left = _CHARACTERS
+    for part in (p for p in parts if p.endswith("content.xml")):
+        if left <= 0 or parts[part].file_size > 8 * MB:
+            break
+        texts = [one.text or "" for one in _xml(package, parts[part], name).iter("{*}TextCode")]
+        held += texts
+        left -= sum(map(len, texts))
+    return "\n".join(held)
+
+
 class _Text:
     """Takes a parse and keeps its text up to a limit, a line for each paragraph, cell or string."""
 
@@ -150,7 +167,7 @@ def _root(package: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> None:
 
 
 def compound_facts(data: bytes, name: str, ending: str) -> Facts:
-    """The kind of an OLE compound file, recognised by its streams and not parsed. Raises KaopingError."""
+    """The kind of an OLE compound file, recognised by its streams; its text is only looked through. Raises KaopingError."""
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
             paths = [[str(part).lower() for part in path] for path in ole.listdir(streams=True, storages=True)]
@@ -165,12 +182,23 @@ def compound_facts(data: bytes, name: str, ending: str) -> Facts:
         raise KaopingError(f"“{name}”{_MACROS}")
     if any("ole10native" in path[-1] for path in paths):
         raise KaopingError(f"“{name}”里用“插入对象”打包了别的文件，里面可能是程序，不能上传；请把打包的文件取出来单独上传。")
+    text = _old_text(data, name)
+    refuse_secrets(text, name, text)
     if len(word) == 12:
-        return {"kind": ending if ending in ("doc", "wps") else "doc", "warnings": []}
+        return {"kind": ending if ending in ("doc", "wps") else "doc", "warnings": about_persons(text)}
     if book or "book" in top:
         said = ["可能加了打开密码；如果打不开，请联系上传人去掉密码。"] if _has_file_pass(book) else []
-        return {"kind": ending if ending in ("xls", "et") else "xls", "warnings": said}
+        return {"kind": ending if ending in ("xls", "et") else "xls", "warnings": said + about_persons(text)}
     raise KaopingError(f"“{name}”是旧版Office文件，但既没有Word正文，也没有Excel工作簿；请另存为docx、xlsx或pdf再试。")
+
+
+def _old_text(data: bytes, name: str) -> str:
+    """The text of an old document or workbook, nothing where the reader cannot read it: such a file is kept as it is."""
+    try:
+        blocks = read_ole(data, name)
+    except KaopingError:
+        return ""
+    return "\n".join(b.text if isinstance(b, Line) else "\n".join(c.text for c in b.cells) for b in blocks)[:_CHARACTERS]
 
 
 def _has_file_pass(book: bytes) -> bool:

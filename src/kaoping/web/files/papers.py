@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from kaoping.core.errors import KaopingError
 from kaoping.web.files.limits import Limits
-from kaoping.web.files.private import about_persons, refuse_secrets
+from kaoping.web.files.private import about_persons, personal_spans, refuse_secrets
 from kaoping.web.files.zips import has_zip_behind
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+    from PIL.ImageDraw import ImageDraw
 
 _PIXELS = 4_000_000
 _TEXT_PAGES, _PAGE_TEXT = 50, 20_000
@@ -27,12 +32,15 @@ def pdf_facts(data: bytes, name: str, limits: Limits) -> dict[str, object]:
     if raw.FPDFDoc_GetAttachmentCount(document) > 0:
         said.append(f"里面带有{raw.FPDFDoc_GetAttachmentCount(document)}个附件，在页面里预览时看不到。")
     text = _text(document)
-    refuse_secrets(text, name)
+    refuse_secrets(text, name, text)
     return {"kind": "pdf", "pages": len(document), "warnings": said + about_persons(text)}
 
 
-def pdf_page(data: bytes, name: str, page: int, width: int, limits: Limits) -> tuple[int, bytes]:
-    """How many pages there are, and page number `page` (from 1) as a JPEG at most `width` wide. Raises KaopingError."""
+def pdf_page(data: bytes, name: str, page: int, width: int, limits: Limits, covered: bool = False) -> tuple[int, bytes]:
+    """How many pages there are, and page number `page` (from 1) as a JPEG at most `width` wide. Raises KaopingError.
+
+    covered: the numbers of persons under black, and pictures under grey: nobody knows what a scan shows.
+    """
     from kaoping.web.files.pictures import encoded  # Pillow is needed for a page, not for counting them
 
     document = _opened(data, name, limits)
@@ -47,9 +55,31 @@ def pdf_page(data: bytes, name: str, page: int, width: int, limits: Limits) -> t
         scale = min(width / across, math.sqrt(_PIXELS / (across * down)))
         if across * scale < 1 or down * scale < 1:
             raise KaopingError(f"“{name}”第{page}页太窄长，不能在页面里预览，请下载后查看。")
-        return count, encoded(held.render(scale=scale, rev_byteorder=True, prefer_bgrx=True).to_pil().convert("RGB"))
+        drawn = held.render(scale=scale, rev_byteorder=True, prefer_bgrx=True)
+        shown = drawn.to_pil().convert("RGB")
+        return count, encoded(_covered(shown, held, drawn.get_posconv(held)) if covered else shown)
     except pdfium.PdfiumError as error:
         raise KaopingError(f"“{name}”第{page}页已损坏，不能在页面里预览，请下载后查看。") from error
+
+
+def _covered(picture: Image, page: pdfium.PdfPage, places: pdfium.PdfPosConv) -> Image:
+    from PIL import ImageDraw  # as above
+
+    pen = ImageDraw.Draw(picture)
+    for one in page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,), max_depth=8):
+        _fill(pen, places, one.get_bounds(), "#d0d0d0")
+    text = page.get_textpage()
+    shown = "".join(chr(raw.FPDFText_GetUnicode(text, at)) or " " for at in range(text.count_chars()))  # one character for each of pdfium's
+    for start, end in personal_spans(shown):
+        for at in range(start, end):
+            _fill(pen, places, text.get_charbox(at, loose=True), "#202020")
+    return picture
+
+
+def _fill(pen: ImageDraw, places: pdfium.PdfPosConv, box: tuple[float, float, float, float], colour: str) -> None:
+    left, bottom, right, top = box
+    (x1, y1), (x2, y2) = places.to_bitmap(left, bottom), places.to_bitmap(right, top)
+    pen.rectangle((min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)), fill=colour)
 
 
 def _text(document: pdfium.PdfDocument) -> str:

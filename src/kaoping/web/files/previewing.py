@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from kaoping.core.errors import KaopingError
 from kaoping.web.files.books import COLUMNS, ROWS
 from kaoping.web.files.kinds import SHOWN
 from kaoping.web.files.limits import LIMITS, Limits
 from kaoping.web.files.marking_up import PictureUrl, document_html, sheet_html
+from kaoping.web.files.private import masked
 from kaoping.web.files.worker import Source, ask
 
 DOWNLOAD = "此类文件请下载后查看。"
+PICTURE = "这张图片含个人信息，不能只遮住号码；确需查看的，请在材料页面写明理由后显示原文。"
 JPEG = "image/jpeg"
 _WIDEST = 2_400
 
@@ -45,27 +48,32 @@ def preview(
     name: str = "文件",
     width: int = 1_200,
     picture_url: PictureUrl | None = None,
+    covered: bool = False,
     limits: Limits = LIMITS,
 ) -> Preview:
     """Page `page` (from 1; a sheet of a workbook) of a file, pictures at most `width` pixels wide. Never raises for what is wrong with the file.
 
+    covered: with the numbers of persons under asterisks or black, and without any picture, as nobody knows what one shows.
     picture_url gives the address at which the site answers with `document_picture`; without it pictures in Word documents are 〔图片〕.
     """
     if kind not in SHOWN:
         return Preview(note=DOWNLOAD)
+    if covered and kind in ("jpg", "png"):
+        return Preview(note=PICTURE)
     try:
-        facts, body = ask(source, name, limits, do="preview", kind=kind, page=page, width=_wide(width))
+        facts, body = ask(source, name, limits, do="preview", kind=kind, page=page, width=_wide(width), covered=covered)
     except KaopingError as error:
         return Preview(page=page, note=_for_a_reader(str(error), name))
     pages = int(facts["pages"])
     if kind == "docx":
         note = "文档较长，这里只显示开头部分，其余请下载后查看。" if facts["cut"] else ""
-        return Preview(html=document_html(facts["blocks"], picture_url), note=note)
+        return Preview(html=document_html(_masked(facts["blocks"]) if covered else facts["blocks"], None if covered else picture_url), note=note)
     if kind == "xlsx":
         labels = tuple(str(label) for label in facts["labels"])
         note = f"表格较大，这里只显示前{ROWS}行、前{COLUMNS}列以内的内容，其余请下载后查看。" if facts["cut"] else ""
         note = note or ("" if facts["rows"] else "这张工作表是空的。")
-        return Preview(html=sheet_html(facts["rows"], facts["width"], facts["first"], labels[page - 1]), page=page, pages=pages, labels=labels, note=note)
+        rows = _masked(facts["rows"]) if covered else facts["rows"]
+        return Preview(html=sheet_html(rows, facts["width"], facts["first"], labels[page - 1]), page=page, pages=pages, labels=labels, note=note)
     return Preview(image=body, page=page, pages=pages)
 
 
@@ -76,6 +84,13 @@ def document_picture(source: Source, at: int, *, name: str = "文件", width: in
     except KaopingError as error:
         return Preview(note=_for_a_reader(str(error), name))
     return Preview(image=body)
+
+
+def _masked(told: Any) -> Any:
+    """The same lists with the numbers of persons covered in every text."""
+    if isinstance(told, list):
+        return [_masked(one) for one in told]
+    return masked(told) if isinstance(told, str) else told
 
 
 def _wide(width: int) -> int:

@@ -22,6 +22,7 @@ from typing import IO, Any
 from kaoping.core.errors import KaopingError
 from kaoping.web.files.child import ANSWER, NAME
 from kaoping.web.files.limits import Limits
+from kaoping.web.files.private import Secret
 
 Source = bytes | Path | IO[bytes]
 """A file: its bytes, its path, or an open file that is read from its start."""
@@ -45,6 +46,8 @@ def ask(source: Source, name: str, limits: Limits, **job: Any) -> tuple[dict[str
     if not end:
         raise KaopingError(f"“{name}”读取时超出了内存或时间的上限，可能已损坏；请用原来的程序打开后另存一份，或拆成几个文件后再试。")
     facts: dict[str, Any] = json.loads(line)
+    if facts.get("secret"):
+        raise Secret(name, *facts["secret"])
     if "refused" in facts:
         raise KaopingError(str(facts["refused"]).replace(NAME, name))
     return facts, body

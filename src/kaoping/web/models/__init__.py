@@ -1,9 +1,11 @@
 """Columns and constraints; nothing is decided here."""
 
+from .access import Binding, SecondFactor
 from .appeal import Acknowledged, Appeal, Correction, SpecialDay
 from .audit import Event
 from .evidence import Evidence, EvidenceFile, EvidenceLink
 from .mark import Absent, Mark, MarkVersion, Presence, Sheet, Visit
+from .onsite import Receipt, VisitPhoto
 from .outside import Delivery, Hook, Token
 from .paper import Pack, PaperWords, Printed
 from .people import Level, Post, Tie, Unit, User
@@ -13,8 +15,9 @@ from .result import Ballot, Daily, Extra, Graded, Outcome
 from .standard import Correcting, Document, Layout, Ruled
 
 __all__ = [
-    "Absent", "Acknowledged", "Appeal", "Assessment", "Ballot", "Catalogue", "Confirmation", "Correcting", "Correction", "Daily",
+    "Absent", "Acknowledged", "Appeal", "Assessment", "Ballot", "Binding", "Catalogue", "Confirmation", "Correcting", "Correction", "Daily",
     "Delivery", "Document", "Duty", "Entry", "Event", "Evidence", "EvidenceFile", "EvidenceLink", "Extra", "Graded", "Group", "Hook",
     "Layout", "Level", "Mark", "MarkVersion", "Outcome", "Pack", "Panel", "PaperWords", "Post", "Presence", "Printed", "Problem",
-    "ProblemNote", "Purged", "Reminded", "Ruled", "Sheet", "Signed", "SpecialDay", "Tie", "Token", "Unit", "User", "Visit",
+    "ProblemNote", "Purged", "Receipt", "Reminded", "Ruled", "SecondFactor", "Sheet", "Signed", "SpecialDay", "Tie", "Token", "Unit",
+    "User", "Visit", "VisitPhoto",
 ]

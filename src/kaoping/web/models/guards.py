@@ -8,7 +8,8 @@ from typing import Any
 MARKING = ("web_event", "web_markversion", "web_evidencefile", "web_signed")
 RESULTS = ("web_graded", "web_outcome", "web_acknowledged", "web_problemnote", "web_catalogue", "web_purged")
 PAPERS = ("web_printed",)
-GUARDED = MARKING + RESULTS + PAPERS
+ONSITE = ("web_receipt", "web_visitphoto")
+GUARDED = MARKING + RESULTS + PAPERS + ONSITE
 _FUNCTION = """
 CREATE OR REPLACE FUNCTION kaoping_append_only() RETURNS trigger AS $$
 BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$ LANGUAGE plpgsql

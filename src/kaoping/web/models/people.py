@@ -44,7 +44,8 @@ class People(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """An account of one person. `session` is the one session that is alive; another log-in ends it. `earlier` are hashes of passwords used before."""
+    """An account of one person. `session` is the one session that is alive; another log-in ends it. `earlier` are hashes of passwords used before.
+    `waits`: the system administrator has reset the password of somebody who holds a post, and the security administrator has not yet let them in."""
 
     username = models.CharField("账号", max_length=40, unique=True)
     name = models.CharField("姓名", max_length=30)
@@ -54,6 +55,7 @@ class User(AbstractBaseUser):
     must_change = models.BooleanField("首次登录须改密码", default=True)
     changed_at = models.DateTimeField("密码修改时间", null=True, blank=True)
     session = models.CharField(max_length=40, blank=True)
+    waits = models.BooleanField("待放行", default=False)
     earlier = models.JSONField("用过的密码", default=list, blank=True)
 
     objects = People()

@@ -214,6 +214,8 @@ VERBS: dict[str, rules.Predicate] = {
     "report.return": office,
     "evidence.read": unit | (reported & (office | checker | grouped | allowed_reader | (appeals & appealed))),
     "evidence.withdrawn": unit,
+    "evidence.whole": unit,
+    "evidence.bare": unit | (reported & (office | checker | grouped | (appeals & appealed))),
     "evidence.edit": clerk,
     "absent.propose": clerk | grouped,
     "absent.consent": office | checker,
@@ -300,6 +302,8 @@ VERBS: dict[str, rules.Predicate] = {
     "people.add": system,
     "people.edit": system,
     "post.edit": security,
+    "people.release": security,
+    "factor.own": anyone,
     # audit
     "audit.read": auditor,
     # programs: the description and one's own tokens, the packages that leave the installation, the addresses that are told of a release

@@ -8,6 +8,10 @@ from typing import Any
 VERBS: dict[str, str] = {
     # log-in, accounts
     "log.in": "登录", "log.out": "退出", "log.fail": "登录失败", "password.change": "修改密码",
+    "log.shut": "暂停受理一个地址的登录",
+    "factor.begin": "设置第二重验证", "factor.codes": "更换备用码", "factor.end": "停用第二重验证", "factor.lift": "解除第二重验证",
+    "factor.recovery": "使用备用码",
+    "bind.add": "绑定单点登录", "bind.remove": "解除单点登录绑定", "people.release": "放行或解锁账号", "people.rescue": "在服务器上重置账号",
     "people.add": "建立账号", "people.edit": "修改账号资料", "people.reset": "重置密码", "people.on": "启用账号", "people.off": "停用账号",
     "people.demo": "建立演示账号", "post.give": "任命角色", "post.end": "结束角色", "tie.add": "登记回避事由", "tie.remove": "删除回避事由",
     "tie.drop": "取消回避事由", "installation.begin": "启用系统",
@@ -25,10 +29,11 @@ VERBS: dict[str, str] = {
     "self.save": "填写自评", "report.submit": "提交自评", "report.confirm": "确认自评上报", "report.return": "退回自评", "report.recall": "撤回自评提交",
     "report.send_back": "负责人退回修改", "report.copy": "沿用上次自评", "entry.absent": "登记单位未上报", "entry.late": "允许单位补报",
     "evidence.add": "上传材料", "evidence.describe": "修改材料说明", "evidence.link": "材料对应条目", "evidence.renew": "更换材料版本",
-    "evidence.withdraw": "撤下材料", "evidence.restore": "恢复材料",
+    "evidence.bare": "查看含个人信息的原文", "secret.refuse": "拒收标有密级的文件", "evidence.withdraw": "撤下材料", "evidence.restore": "恢复材料",
     # marks
     "member.save": "保存个人评分", "agreed.save": "保存合议得分", "fact.save": "登记外部事实", "fact.column": "批量登记外部事实",
     "sheet.submit": "提交个人评分", "sheet.withdraw": "撤回个人评分", "sheet.sign_off": "声明逐条评完", "visit.add": "登记现场核查",
+    "visit.photo": "附现场核查照片", "onsite.take": "带到现场", "onsite.receive": "收到现场填写",
     "book.take": "带回表格", "book.save": "交回表格保存",
     "absent.propose": "提出不适用", "absent.consent": "同意不适用", "absent.refuse": "不同意不适用", "absent.withdraw": "撤回不适用",
     "panel.agree": "进入合议", "panel.submit": "合议结果提交确认", "panel.confirm": "确认合议结果",
@@ -85,7 +90,7 @@ FIELDS: dict[str, str] = {
     "files": "文件", "file": "文件", "links": "对应条目", "answers": "答案", "count": "数目", "version": "第几次",
     "agrees": "认可", "words": "理由", "asked": "申请得分", "evidence": "佐证材料", "conclusion": "结论", "read": "签收",
     "changes": "改动", "marks": "得分", "works": "上班", "days": "天数", "replaces": "替代", "head": "链头", "panels": "考核组",
-    "url": "地址", "event": "事件", "sm3": "摘要值",
+    "way": "登录方式", "waits": "待放行", "provider": "单点登录", "mark": "密级", "url": "地址", "event": "事件", "sm3": "摘要值",
 }
 _SAID = {True: "是", False: "否", None: "无", "": "空"}
 LONGEST = 200

@@ -177,7 +177,7 @@ def desk(actor: Actor, assessment: Assessment, rubric: Rubric, entries: Sequence
 def furnish(found: Desk, ids: Sequence[int], item: str = "") -> None:
     """What stands beside the questions at these of the units: evidence, visits, history, phrases."""
     found.papers = papers_of(ids)
-    for visit in Visit.objects.filter(entry__in=ids).select_related("by"):
+    for visit in Visit.objects.filter(entry__in=ids).select_related("by").prefetch_related("photos"):
         found.visits.setdefault(visit.entry_id, []).append(visit)
     marks = [m.pk for (entry, _), m in found.own.items() if entry in set(ids)]
     for version in MarkVersion.objects.filter(mark__in=marks):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +19,7 @@ from ..policy import Actor, EntryState, Hidden, PanelState, Stage, course, may, 
 from ..policy.states import AppealState
 from .access import scope_of
 
+UNCOVERED = 15  # minutes for which what was uncovered stays so
 QUOTA = 2 * 1024 * 1024 * 1024  # bytes a unit (R38)
 _NO = re.compile(r"^[（(]?\d{1,3}[）)、.．]\s*(?!\d)")
 _COUNTED = re.compile(r"^(?:\d{1,3}\s*[、.．_\-—]|0\d\s)\s*(?!\d)")
@@ -98,6 +99,16 @@ def visible(actor: Actor, evidence: Evidence) -> Evidence:
     if evidence.withdrawn_at is not None and not may(actor, "evidence.withdrawn", scope_of(evidence)):
         raise Hidden(f"evidence:{evidence.pk}")
     return evidence
+
+
+def covered(actor: Actor, evidence: Evidence, uncovered: Mapping[str, int]) -> bool:
+    """Whether the numbers of persons in it stay covered for this actor: of another unit, without having said why within the last quarter of an hour.
+
+    `uncovered`: when the actor said so, in seconds since 1970, by the evidence's number.
+    """
+    if not evidence.personal or may(actor, "evidence.whole", scope_of(evidence)):
+        return False
+    return timezone.now().timestamp() - uncovered.get(str(evidence.pk), 0) > UNCOVERED * 60
 
 
 def version_of(actor: Actor, evidence: Evidence, version: str) -> EvidenceFile:

@@ -36,6 +36,7 @@ from ..models import (
     Sheet,
     Signed,
     Visit,
+    VisitPhoto,
 )
 from ..policy.options import OPTIONS, value
 from .audit import TOLD
@@ -75,10 +76,11 @@ def manifest(assessment: Assessment, listed: list[dict[str, Any]], files: bool, 
     }  # fmt: skip
 
 
-def files_of(assessment: Assessment) -> list[EvidenceFile]:
-    """Every version of every piece of evidence, each content once."""
-    found = EvidenceFile.objects.filter(evidence__entry__assessment=assessment).order_by("pk")
-    return list({f.digest: f for f in found}.values())
+def files_of(assessment: Assessment) -> list[EvidenceFile | VisitPhoto]:
+    """Every version of every piece of evidence, and every photo of an on-site record; each content once."""
+    papers = EvidenceFile.objects.filter(evidence__entry__assessment=assessment).order_by("pk")
+    photos = VisitPhoto.objects.filter(visit__entry__assessment=assessment).order_by("pk")
+    return list({f.digest: f for f in (*photos, *papers)}.values())
 
 
 def _events(a: Assessment) -> Any:
@@ -121,10 +123,15 @@ def _marks(a: Assessment) -> dict[str, Any]:
         author, group = (s.author.name if s.author else ""), (s.group.name if s.group else "")
         told = {"id": s.pk, "entry": s.entry_id, "kind": s.kind, "author": author, "group": group, "submitted_at": _said(s.submitted_at)}
         sheets.append(told | {"marks": marks})
+    photos: dict[int, list[dict[str, Any]]] = {}
+    for p in VisitPhoto.objects.filter(visit__entry__assessment=a).select_related("by").order_by("visit", "no"):
+        photos.setdefault(p.visit_id, []).append(_named(p, "no", "name", "size", "digest", "at"))
+    seen = ("entry", "no", "seen_at", "where", "matter", "found", "present", "items", "at")
+    visits = [_named(x, *seen) | {"photos": photos.get(x.pk, [])} for x in _in(a, Visit, "by")]
     return {
         "sheets": sheets,
         "absents": [_named(x, "entry", "place", "reason", "at", "consent_at", "refused", "ended_at") for x in _in(a, Absent, "by", "consent_by", "ended_by")],
-        "visits": [_named(x, "entry", "no", "seen_at", "where", "matter", "found", "present", "items", "at") for x in _in(a, Visit, "by")],
+        "visits": visits,
     }
 
 

@@ -19,8 +19,10 @@ from kaoping.core.ruling import Ruling, apply_all
 from kaoping.core.text_diff import Likeness
 from kaoping.core.wire import built, rulings_from_dict, standard_from_dict
 from kaoping.read.compile import compile_standard
+from kaoping.read.grid import Line
 from kaoping.read.opening import open_document
 
+from ..files.private import refuse_secret_name, refuse_secrets
 from ..models import Correcting, Document, Ruled, Unit
 from ..policy import Actor, Role, Stage
 from ..policy.states import StandardState
@@ -58,8 +60,10 @@ class Standing:
 
 
 def compiled_from(data: bytes, name: str) -> tuple[Standard, list[Any]]:
-    """A document read: its standard, and its lines and tables as plain data. KaopingError is the reader's own sentence."""
+    """A document read: its standard, and its lines and tables as plain data. KaopingError is the reader's own sentence; Secret: it is marked so."""
+    refuse_secret_name(name)
     document = open_document(data, name)
+    refuse_secrets("\n".join(b.text if isinstance(b, Line) else "\n".join(c.text for c in b.cells) for b in document.blocks[:50]), name)
     return compile_standard(document), dumped(document)
 
 

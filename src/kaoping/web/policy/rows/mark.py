@@ -18,4 +18,10 @@ ROWS: dict[str, Row] = {
     "presence": Row("mark.read", "entry", idle=True),
     "absent": Row("mark.save", "entry"),
     "absent_withdraw": Row("mark.save", "entry"),
+    "photo": Row("mark.read", "entry"),
+    "onsite": Row("mark.list", "assessment"),
+    "onsite_sheet": Row("mark.read", "entry"),
+    "onsite_take": Row("mark.read", "entry"),
+    "onsite_state": Row("mark.read", "entry", idle=True),
+    "onsite_receive": Row("mark.save", "entry"),
 }

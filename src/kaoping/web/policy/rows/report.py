@@ -28,6 +28,7 @@ ROWS: dict[str, Row] = {
     "evidence_link": Row("evidence.edit", loads="evidence"),
     "evidence_withdraw": Row("evidence.edit", loads="evidence"),
     "evidence_restore": Row("evidence.edit", loads="evidence"),
+    "evidence_bare": Row("evidence.bare", loads="evidence"),
     "evidence_file": Row("evidence.read", loads="evidence"),
     "evidence_preview": Row("evidence.read", loads="evidence"),
     "evidence_picture": Row("evidence.read", loads="evidence"),

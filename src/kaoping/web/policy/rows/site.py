@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from . import Row
 
-ROWS: dict[str, Row] = {"home": Row("home"), "healthz": Row("")}
+ROWS: dict[str, Row] = {"home": Row("home"), "healthz": Row(""), "worker": Row(""), "manifest": Row(""), "onsite": Row("")}

@@ -13,7 +13,7 @@ from kaoping.core.errors import KaopingError
 from ...actions import evidence as acts
 from ...files import store
 from ...models import Entry, Evidence, EvidenceFile
-from ...queries.evidence import Paper, paper_of, papers_of, version_of, visible
+from ...queries.evidence import Paper, covered, paper_of, papers_of, version_of, visible
 from .endpoint import BYTES, Area, Call
 from .schema import VERSION, Unfit, group, many, text, truth, whole
 
@@ -64,6 +64,8 @@ def file(call: Call, evidence: Evidence) -> FileResponse:
     """原样下载，一个字节不差。"""
     asked = call.query.get("version") or str(evidence.files.order_by("-version").values_list("version", flat=True)[0])
     found = version_of(call.actor, evidence, asked)
+    if covered(call.actor, evidence, {}):
+        raise KaopingError("这份材料含个人信息，程序不能取走；确需查看的，请登录后在材料页面写明理由")
     answer = FileResponse(store.open(found.key), as_attachment=True, filename=found.name, content_type=BYTES)
     answer["Content-Length"] = str(found.size)
     return answer

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -35,10 +35,12 @@ def list_page(actor: Actor, assessment: Assessment, by: str) -> dict[str, Any]:
     }
 
 
-def sheet_page(actor: Actor, scope: Scope, entry: Entry, wanted: str, show: str, typed: Typed | None = None) -> dict[str, Any]:
-    """One unit, all the assessor's items; `wanted` is the one in front. `typed`: what could not be saved, by clause."""
+def sheet_page(
+    actor: Actor, scope: Scope, entry: Entry, wanted: str, show: str, typed: Typed | None = None, only: Collection[str] = ()
+) -> dict[str, Any]:
+    """One unit, all the assessor's items, or `only` these of them; `wanted` is the one in front. `typed`: what could not be saved, by clause."""
     rubric = rubric_of(entry)
-    own = mine(actor, work_at(entry, rubric), rubric)
+    own = tuple(i for i in mine(actor, work_at(entry, rubric), rubric) if not only or i in only)
     if not own:
         raise Hidden(f"{entry.pk}")
     found = desk(actor, entry.assessment, rubric, [entry])

@@ -10,6 +10,7 @@ from django.utils.timezone import localtime
 from kaoping.core.plan import plan_of
 
 from ...actions.marks import Conflict, Saved, work_for
+from ...actions.onsite import Received
 from ...models import Entry, Mark
 from ...policy import Actor
 from ...queries.asking import said
@@ -39,6 +40,14 @@ def saved_as(entry: Entry, saved: Saved) -> dict[str, Any]:
         "mark": mark, "version": mark["version"], "at": f"{localtime(timezone.now()):%H:%M:%S}", "below_full": mark["below"],
         **totals(entry, saved.sheet.tally, mark["place"], saved.items),
     }
+
+
+def received_as(entry: Entry, found: Received) -> dict[str, Any]:
+    """The reply to what a device has sent: the first result, and for an answer the totals as they stand now."""
+    told_: dict[str, Any] = {**found.receipt.result, "receipt": found.receipt.pk, "again": found.again, "at": f"{localtime(found.receipt.at):%H:%M:%S}"}
+    if found.saved is None:
+        return told_
+    return {**saved_as(entry, found.saved), **told_}
 
 
 def totals(entry: Entry, tally: Tally, place: str, items: tuple[str, ...]) -> dict[str, Any]:

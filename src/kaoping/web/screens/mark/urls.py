@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import views, writes
+from . import onsite, views, writes
 
 app_name = "mark"
 urlpatterns = [
@@ -21,4 +21,10 @@ urlpatterns = [
     path("e/<int:entry>/mark/presence", writes.presence, name="presence"),
     path("e/<int:entry>/mark/absent", writes.absent, name="absent"),
     path("e/<int:entry>/mark/absent/<str:absent>/withdraw", writes.absent_withdraw, name="absent_withdraw"),
+    path("e/<int:entry>/mark/photo/<str:photo>", onsite.photo, name="photo"),
+    path("a/<int:assessment>/onsite", onsite.choose, name="onsite"),
+    path("e/<int:entry>/onsite", onsite.sheet, name="onsite_sheet"),
+    path("e/<int:entry>/onsite/take", onsite.take, name="onsite_take"),
+    path("e/<int:entry>/onsite/state", onsite.state, name="onsite_state"),
+    path("e/<int:entry>/onsite/receive", onsite.receive, name="onsite_receive"),
 ]

@@ -16,8 +16,8 @@ from kaoping.core.errors import KaopingError
 from ...actions import absents, marking
 from ...actions.answers import save_answer
 from ...actions.marks import Conflict
+from ...actions.onsite import note_with_photos
 from ...actions.presence import here
-from ...actions.visits import note_visit
 from ...models import Entry
 from ...policy import Hidden
 from .forms import kept, save_form
@@ -89,13 +89,14 @@ def visit(request: Any, entry: Entry) -> HttpResponse:
     """An on-site record; for the script as JSON, so that the page stays as it is."""
     wants_json = request.headers.get("Accept", "").startswith("application/json")
     try:
-        made = note_visit(request.actor, entry, seen_of(request.POST))
+        photos = request.FILES.getlist("photos")
+        made = note_with_photos(request.actor, entry, seen_of(request.POST), photos)
     except KaopingError as error:
         if wants_json:
             return JsonResponse({"error": str(error)}, status=422)
         raise
     if wants_json:
-        told = {"id": made.pk, "no": made.no, "where": made.where, "matter": made.matter, "found": made.found, "items": made.items}
+        told = {"id": made.pk, "no": made.no, "where": made.where, "matter": made.matter, "found": made.found, "items": made.items, "photos": len(photos)}
         return JsonResponse({"visit": {**told, "at": f"{localtime(made.seen_at):%m-%d %H:%M}", "by": request.actor.name}})
     messages.success(request, f"已登记现场核查 {made.no}")
     return redirect(place_of(entry, request.POST.get("item", ""), request.POST.get("by") == "item"))

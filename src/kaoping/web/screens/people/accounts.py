@@ -19,7 +19,9 @@ from ...policy import may
 from ...policy.roles import NAMES
 from ...queries import health
 from ...queries import people as query
+from ...queries.doors import factor_of, locked
 from ...queries.tokens import rows_of
+from ...sso.setting import NAMES as NAMES_SSO
 from .forms import Contact, Many, NewPost, NewTie, Person
 
 
@@ -84,7 +86,8 @@ def page(request: Any, user: User, **forms_: forms.Form) -> HttpResponse:
     """One account; with a form that was refused, as it was typed."""
     fresh = {"contact": Contact(initial={"name": user.name, "contact": user.contact, "email": user.email}), "new_post": NewPost(), "new_tie": NewTie()}
     told = {"user_": user, "posts": query.posts_of(user), "ties": query.ties_of(user), "tokens": rows_of(user)}
-    rights = {"edits": may(request.actor, "people.edit"), "gives": may(request.actor, "post.edit")}
+    rights = {"edits": may(request.actor, "people.edit"), "gives": may(request.actor, "post.edit"), "releases": may(request.actor, "people.release")}
+    told |= {"locked": locked(user), "factor": factor_of(user), "bound": [(b, NAMES_SSO.get(b.provider, b.provider)) for b in user.bindings.all()]}
     return render(request, "people/show.html", {**told, **rights, **fresh, **forms_}, status=422 if forms_ else 200)
 
 

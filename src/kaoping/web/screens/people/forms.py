@@ -11,7 +11,10 @@ from django.contrib.auth import authenticate
 
 from kaoping.core.errors import KaopingError
 
+from ...actions.factor import proof
 from ...models import Tie, Unit
+from ...policy.signing_in import MINUTES
+from ...queries.doors import address_shut
 from ...queries.people import givable, profile, unit_choices, weakness
 from .rows import people_in
 
@@ -43,11 +46,45 @@ class LogIn(forms.Form):
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         if given.get("username") and given.get("password"):
+            if address_shut(str(self.request.META.get("REMOTE_ADDR", ""))[:64], given["username"]):
+                raise forms.ValidationError(f"从这个地址登录失败的次数太多，暂停{MINUTES}分钟；平时在这里登录的账号不受影响")
             shut = not AxesProxyHandler.is_allowed(self.request, {"username": given["username"]})
             self.user = authenticate(self.request, username=given["username"], password=given["password"])
             if self.user is None:
                 self.failed = not shut
                 raise forms.ValidationError("账号或密码不对，请核对后重试；连续5次不对将锁定15分钟")
+            if self.user.waits:
+                raise forms.ValidationError("您的密码刚刚重置，请联系安全管理员放行后再登录")
+        return given
+
+
+class OneCode(forms.Form):
+    """A code of an authenticator."""
+
+    code = forms.CharField(
+        label="验证码", max_length=20, widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "code-in"})
+    )
+
+
+class Code(OneCode):
+    """The second step of a log-in. `failed`: it was compared and did not fit; `spend` uses it up."""
+
+    def __init__(self, request: Any, user: Any, data: Any = None) -> None:
+        super().__init__(data)
+        self.request, self.user, self.failed = request, user, False
+        self.spend: Any = None
+        self.fields["code"].help_text = "手机验证器上现在显示的6位数；手机不在身边的，填一个备用码"
+        self.fields["code"].widget.attrs |= {"autofocus": True, "inputmode": "text"}
+
+    def clean_code(self) -> str:
+        given = str(self.cleaned_data["code"])
+        if not AxesProxyHandler.is_allowed(self.request, {"username": self.user.username}):
+            self.request.axes_locked_out = True
+            raise forms.ValidationError("错误次数太多，账号已锁定15分钟")
+        self.spend = proof(self.user, given)
+        if self.spend is None:
+            self.failed = True
+            raise forms.ValidationError("验证码不对，请核对后重试；连续5次不对将锁定15分钟")
         return given
 
 

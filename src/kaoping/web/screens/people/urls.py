@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import accounts, posts, tokens, views
+from . import accounts, factors, posts, sso, tokens, views
 
 app_name = "people"
 urlpatterns = [
     path("login", views.log_in, name="login"),
+    path("login/code", views.code, name="code"),
+    path("login/with/<str:provider>", sso.sso, name="sso"),
+    path("login/from/<str:provider>", sso.sso_back, name="sso_back"),
+    path("factor", factors.factor, name="factor"),
+    path("factor/codes", factors.codes, name="factor_codes"),
+    path("factor/end", factors.end, name="factor_end"),
+    path("bind/<str:provider>", sso.bind, name="bind"),
+    path("unbind/<str:provider>", sso.unbind, name="unbind"),
+    path("people/<int:user>/release", factors.release, name="release"),
+    path("people/<int:user>/unfactor", factors.lift, name="unfactor"),
+    path("people/<int:user>/unbind/<str:provider>", sso.unbind_for, name="unbind_for"),
     path("logout", views.log_out, name="logout"),
     path("password", views.password, name="password"),
     path("tokens", tokens.tokens, name="tokens"),

@@ -20,6 +20,7 @@ from ...policy import may
 from ...queries.access import scope_of
 from ...queries.evidence import QUOTA, adding, changing, paper_of, papers_of, used, visible
 from ...queries.reporting import report_of
+from .files import is_covered
 from .forms import Describe
 from .present import parts
 from .taking import take
@@ -76,7 +77,8 @@ def _shown(request: Any, evidence: Evidence, form: Describe | None = None, statu
     shown = paper_of(evidence)
     edits = may(request.actor, "evidence.edit", scope_of(evidence))
     told = {"paper": shown, "entry": evidence.entry, "report": report_of(evidence.entry), "form": form or Describe(instance=evidence), "accept": ACCEPT,
-            "edits": edits and not changing(evidence), "adds": edits and not adding(evidence.entry), "files": list(reversed(shown.files))}
+            "edits": edits and not changing(evidence), "adds": edits and not adding(evidence.entry), "files": list(reversed(shown.files)),
+            "covered": is_covered(request, evidence), "bares": may(request.actor, "evidence.bare", scope_of(evidence))}
     return render(request, "report/evidence_show.html", told, status=status)
 
 

@@ -31,6 +31,7 @@ urlpatterns = [
     path("v/<int:evidence>/link", papers.link, name="evidence_link"),
     path("v/<int:evidence>/withdraw", papers.withdraw, name="evidence_withdraw"),
     path("v/<int:evidence>/restore", papers.restore, name="evidence_restore"),
+    path("v/<int:evidence>/bare", files.bare, name="evidence_bare"),
     path("v/<int:evidence>/<str:version>/file", files.file, name="evidence_file"),
     path("v/<int:evidence>/<str:version>/preview", files.preview, name="evidence_preview"),
     path("v/<int:evidence>/<str:version>/picture/<str:at>", files.picture, name="evidence_picture"),

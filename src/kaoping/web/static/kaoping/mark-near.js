@@ -60,33 +60,44 @@
     const complain = (words) => errors.replaceChildren(make("li", { role: "alert" }, words));
     button.disabled = true;
     errors.replaceChildren();
+    const reply = await (M.register || register)(form);
+    if (reply.visit) noted(form, reply.visit); else complain(reply.error);
+    button.disabled = false;
+  });
+  async function register(form) {
     try {
       const answer = await M.post(form.action, new FormData(form));
       const reply = await answer.json().catch(() => ({}));
-      if (answer.ok && reply.visit) noted(form, reply.visit); else complain(reply.error || "没有登记上，请稍后再试；填写的内容还在。");
-    } catch (error) { complain("连不上服务器，没有登记上；填写的内容还在，恢复后请再按一次“登记”。"); }
-    button.disabled = false;
-  });
+      return answer.ok && reply.visit ? reply : { error: reply.error || "没有登记上，请稍后再试；填写的内容还在。" };
+    } catch (error) { return { error: "连不上服务器，没有登记上；填写的内容还在，恢复后请再按一次“登记”。" }; }
+  }
   function noted(form, visit) {
     const entry = form.action.replace(/.*\/e\/(\d+)\/.*/, "$1");
     remember(draftKey(form), null);
     ["where", "present"].forEach((name) => remember("kaoping.visit." + M.user + "." + name + "." + form.action.replace(/\D+/g, ""), form.elements[name].value));
-    form.elements.found.value = form.elements.at.value = "";
+    form.elements.found.value = form.elements.at.value = form.elements.photos.value = "";
+    listed(entry, visit.items[0], visit);
+    if (asker) { M.keep(asker, 0); M.focus(asker); asker = null; }
+    window.kaoping.notice(M.onsite ? "现场核查记录已存在本机。" : "已登记现场核查 " + visit.no + "。", "ok");
+  }
+  /* In the list beside every card of the unit, and among the bases of the item's questions. */
+  function listed(entry, item, visit) {
     document.querySelectorAll(".beside [id^='seen-" + entry + "-']").forEach((seen) => {
-      seen.querySelector("[data-list]").append(make("li", {}, make("b", {}, "现场核查 " + visit.no), make("span", { class: "tiny muted" }, " " + visit.at + " " + visit.where + " · " + visit.by), make("p", {}, visit.matter + "：" + visit.found)));
+      if (seen.querySelector("[data-visit-id='" + visit.id + "']")) return;
+      const about = [visit.at, visit.where].filter(Boolean).join(" ") + (visit.by ? " · " + visit.by : "") + (visit.photos ? " · 照片 " + visit.photos + " 张" : "");
+      seen.querySelector("[data-list]").append(make("li", { "data-visit-id": visit.id }, make("b", {}, "现场核查 " + visit.no), make("span", { class: "tiny muted" }, " " + about), make("p", {}, visit.matter + "：" + visit.found)));
       const count = seen.parentElement.querySelector("[data-visits]");
       count.textContent = Number(count.textContent) + 1;
     });
-    document.querySelectorAll("[data-card][data-entry='" + entry + "'][data-item='" + visit.items[0] + "'] [data-q]").forEach((q) => M.offer(q, "visit:" + visit.id, "现场核查 " + visit.no, q === asker));
-    if (asker) { M.keep(asker, 0); M.focus(asker); asker = null; }
-    window.kaoping.notice("已登记现场核查 " + visit.no + "。", "ok");
+    document.querySelectorAll("[data-card][data-entry='" + entry + "'][data-item='" + item + "'] [data-q]").forEach((q) => M.offer(q, "visit:" + visit.id, "现场核查 " + visit.no, q === asker));
   }
+  Object.assign(M, { listed });
 
   /* Who else looks at this unit: asked on moving and every 20 seconds while the page is seen. No marks are told. */
   const others = document.getElementById("others");
   async function present() {
     const card = document.getElementById("card-" + M.hereKey());
-    if (!card || document.visibilityState !== "visible") return;
+    if (!card || M.onsite || document.visibilityState !== "visible") return;
     const body = new URLSearchParams({ item: card.dataset.item });
     try {
       const answer = await M.post(card.dataset.presence, body);

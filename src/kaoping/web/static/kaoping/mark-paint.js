@@ -34,6 +34,7 @@
     mine.addEventListener("click", () => { state(q, ""); M.outbox.keepMine(record.key || M.outbox.keyOf(record.entry, record.place), found.theirs.version); });
     theirs.addEventListener("click", () => {
       M.outbox.drop(M.outbox.keyOf(record.entry, record.place));
+      if (M.outbox.adopt) M.outbox.adopt(record.entry, record.place, { answer: found.theirs.answer, note: found.theirs.note, basis: found.theirs.basis }, found.theirs.version);
       q.dataset.version = found.theirs.version;
       M.write(q, found.theirs);
       totals(record, found);
@@ -121,7 +122,7 @@
       state(q, "✕ 未保存：" + detail.words, "unsaved");
       if (q) {
         const away = make("button", { type: "button", class: "linklike" }, "放弃这处修改");
-        away.addEventListener("click", () => { M.outbox.drop(detail.key); location.reload(); });
+        away.addEventListener("click", () => { Promise.resolve(M.outbox.drop(detail.key)).then(() => location.reload()); });
         q.querySelector("[data-state]").append(" ", away);
       } else window.kaoping.notice(record.label + " 没有保存：" + detail.words, "err", { url: record.back, words: "去看看" });
       summary();
