@@ -33,6 +33,10 @@ STATES = {
     "writing": (Stage.REPORT, EntryState.OPEN, PanelState.MARKING),
 }
 SCHEMES = re.compile(r"^[\s\x00-\x20]*(javascript|vbscript|data:text)", re.IGNORECASE)
+OWN = {
+    "application/json", "application/manifest+json", "text/javascript", "application/javascript", "text/css", "image/png", "image/jpeg", "image/webp",
+}  # fmt: skip
+"""What a page itself asks for; anything else is a download."""
 LOADS = {"src", "href", "action", "formaction", "data", "poster", "xlink:href", "srcdoc"}
 
 
@@ -84,8 +88,7 @@ class Walk:
             text = body.decode("utf-8", "replace")
             self.wrong += [f"{one} {said}" for one in active(text)]
             return answer, text
-        if answer.get("Content-Type", "").split(";")[0] not in ("application/json", "image/png", "image/jpeg", "image/webp",
-            "application/javascript", "text/css"):
+        if answer.get("Content-Type", "").split(";")[0] not in OWN:
             attached = answer.get("Content-Disposition", "").startswith("attachment")
             if answer.status_code == 200 and not (attached and answer.get("X-Content-Type-Options") == "nosniff"):
                 self.wrong.append(f"a download that is none: {said}")
