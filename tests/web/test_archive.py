@@ -205,10 +205,11 @@ def acts() -> Iterator[tuple[str, Callable[..., Any]]]:
                     yield f"{found.name}.{name}", one
 
 
-ASIDE = {"presence.here", "presence.others", "rectify.note", "marks.locked", "marks.locked_member",
+ASIDE = {"evidence.prepare", "presence.here", "presence.others", "rectify.note", "marks.locked", "marks.locked_member",
          "archive.end", "purging.purge", "packing.take", "packing.packed", "papers.take", "papers.wanted_of", "packs.ask", "packs.opened"}  # fmt: skip
 """An ended assessment may still be taken along as a package or on paper, and the audit says by whom.
-Whose presence is shown leaves no trace; notes and sheets are made within the change of whatever they are about; the end itself; retention."""
+Whose presence is shown leaves no trace; notes, sheets and files that have been looked at are made within the change of whatever they are about; the end
+itself; retention."""
 
 
 def test_refuses_every_action_on_an_archived_assessment_to_everybody(done: World) -> None:
