@@ -47,9 +47,10 @@ POSTGRES := $(addprefix tests/web/,test_marks.py test_marking.py test_agree_at_o
   test_process.py test_second_half.py test_overview.py test_look_sums.py test_results_frozen.py test_rectify_found.py test_evidence.py test_plan_facts.py \
   test_people.py test_archive.py test_reminders.py test_corrections.py api/test_calls.py browser/test_walk.py)
 
+# The machines of the process take their 10,150 and 4,000 steps on both databases together.
 test-all: $(TEST) browser spark
 	@KAOPING_PROCESS=0.1 $(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest -q -n 2 $(PATIENT) $(POSTGRES)
-	@$(BIN)/python -m pytest -q -n 2 $(PATIENT)
+	@KAOPING_PROCESS=0.9 $(BIN)/python -m pytest -q -n 2 $(PATIENT) -m "not dear"
 
 test-postgres: $(TEST) browser  ## 网站的全部测试，在 PostgreSQL 上
 	@$(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest -q -n 2 $(PATIENT) tests/web --ignore=tests/web/files --ignore=tests/web/looks

@@ -48,6 +48,7 @@ def here(answers: Path) -> tuple[dict[str, Any], Any]:
     return rows(file), json.loads(kaoping("summarize", str(file), *SUMMARY))
 
 
+@pytest.mark.dear
 def test_it_scores_and_summarizes_on_spark_connect_as_in_this_process(answers: Path, here: tuple[dict[str, Any], Any], tmp_path: Path) -> None:
     with connect(tmp_path) as address:
         kaoping("score", STANDARD[0], str(answers), *STANDARD[1:], "-o", str(tmp_path / "o.parquet"), "--clauses", "--engine", address)

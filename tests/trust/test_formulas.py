@@ -88,6 +88,7 @@ def _tables(district: World, mine: Any, long: bool) -> Iterator[tuple[str, str, 
                     transaction.set_rollback(True)
 
 
+@pytest.mark.dear
 def test_makes_no_formula_of_anybodys_text_in_any_table_of_the_site(wishful: World, figure: Record, long: bool) -> None:
     mine, cells, found, given = things(wishful, "陈炉镇", "第一组", "申复核"), 0, list[str](), dict[str, int]()
     for sign in SIGNS if long else ("=",):

@@ -234,6 +234,7 @@ def _columns() -> Iterator[tuple[Any, list[str]]]:
                 yield model, wide
 
 
+@pytest.mark.dear
 def test_shows_what_somebody_has_written_as_text_on_every_page_to_everybody(defiled: World, figure: Record, long: bool) -> None:
     from kaoping.web.models import guards
 

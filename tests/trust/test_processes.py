@@ -79,6 +79,7 @@ def _upload(name: str, body: bytes) -> tuple[bytes, str]:
     return head.encode() + body + b"\r\n--edge--\r\n", "multipart/form-data; boundary=edge"
 
 
+@pytest.mark.dear
 def test_several_processes_on_one_postgresql_are_one_site(two: Any, figure: Record, long: bool) -> None:
     sites, told, address = two
     url, faults, tried = told["assessor"][-1]["saves"][0], [], 0

@@ -34,6 +34,7 @@ SYSTEM = {f"people:{n}" for n in ("list", "add", "many", "show", "edit", "reset"
 SECURITY = {f"people:{n}" for n in ("list", "show", "give", "end", "tie", "untie", "token_stop", "release", "unfactor", "unbind_for")}
 
 
+@pytest.mark.dear
 @pytest.mark.django_db
 def test_the_written_matrix_is_what_the_site_answers(figure: Record, long: bool) -> None:
     world = build().at()
@@ -107,6 +108,7 @@ def _standing(evidence: Evidence) -> tuple[Any, ...]:
     return entries, Evidence.objects.filter(pk=evidence.pk).values_list("no", "entry", "by")[0]
 
 
+@pytest.mark.dear
 @pytest.mark.django_db
 def test_nobody_sees_anothers_mark_before_all_are_in(figure: Record, long: bool) -> None:
     world = build().at()
@@ -124,6 +126,7 @@ def test_nobody_sees_a_total_before_the_notice_but_who_reckons_it(figure: Record
     _looked(world, ("陈炉镇负责人", *more), (TOTAL,), figure, "公示前的总分")
 
 
+@pytest.mark.dear
 @pytest.mark.django_db
 def test_no_unit_ever_reads_who_marked_it(figure: Record, long: bool) -> None:
     world = build().at()
