@@ -26,7 +26,7 @@ def cohorts(sheets: int, rubrics: int = 8) -> list[Cohort]:
 
 def test_it_agrees_to_the_cent_on_random_sheets_of_random_rubrics_in_duckdb(tmp_path: Path) -> None:
     kinds = set()
-    for made in cohorts(SHEETS or 8_000):
+    for made in cohorts(SHEETS or 4_800):
         kinds |= {c.KIND for t in made.tasks for i in t.rubric.items() for c in i.clauses}
         with duck() as engine:
             _, found = run(engine, wide(made, tmp_path / "a.parquet"), made.tasks, tmp_path)
@@ -35,14 +35,14 @@ def test_it_agrees_to_the_cent_on_random_sheets_of_random_rubrics_in_duckdb(tmp_
 
 
 def test_it_agrees_to_the_cent_in_the_long_form_as_well(tmp_path: Path) -> None:
-    for made in cohorts(SHEETS or 1_500):
+    for made in cohorts(SHEETS or 960):
         with duck() as engine:
             _, found = run(engine, long(made, tmp_path / "a.csv"), made.tasks, tmp_path)
         assert not differing(made, found)[:3]
 
 
 def test_it_agrees_to_the_cent_in_postgresql(tmp_path: Path, postgres: str) -> None:
-    for n, made in enumerate(cohorts(SHEETS or 1_200)):
+    for n, made in enumerate(cohorts(SHEETS or 720)):
         load(postgres, wide(made, tmp_path / "a.parquet"), f"answers{n}")
         with open_engine(postgres) as engine:
             _, found = run(engine, f"answers{n}", made.tasks, tmp_path)

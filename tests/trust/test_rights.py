@@ -54,6 +54,7 @@ def test_the_written_matrix_is_what_the_site_answers(figure: Record, long: bool)
     figure("T11", tried=cells, failed=len(wrong) + len(missing), said=f"{len(urls())}个地址、{len(ROLES)}种角色，没有登记的地址0个{more}")
 
 
+@pytest.mark.dear
 @pytest.mark.django_db
 def test_foreign_numbers_look_like_none_and_extra_fields_change_nothing(figure: Record, long: bool) -> None:
     world = build().at(panel=PanelState.AGREEING)
@@ -171,6 +172,7 @@ def _called(mine: Things) -> dict[str, str]:
     return found
 
 
+@pytest.mark.dear
 @pytest.mark.django_db
 def test_rights_end_with_the_next_request(figure: Record, long: bool) -> None:
     world = build().at(panel=PanelState.AGREEING)
