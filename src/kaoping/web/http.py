@@ -215,6 +215,8 @@ def around(request: Any) -> dict[str, Any]:
     if actor is None:
         return {"nav": [], "who": ""}
     scope, here = getattr(request, "scope", None), getattr(request.resolver_match, "namespace", "")
+    if getattr(request.resolver_match, "view_name", "") == "agree:verify":
+        here = "papers"  # where one comes from with a paper in hand, whoever signed it
     found = cache(lambda: navigation(actor, scope, here))  # parts of a page have no bar, and then nothing is asked of the database
     told = {name: SimpleLazyObject(lambda name=name: found()[name]) for name in ("nav", "who", "assessment")}
     return told | {"reminded": may(actor, "remind.read"), "dues": SimpleLazyObject(lambda: count(actor))}
