@@ -51,7 +51,6 @@ class RequestId:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.number = secrets.token_hex(6)
-        request.META["REMOTE_ADDR"] = address_of(request)  # whoever asks, for all that reads it from here on
         held = REQUEST.set(request.number)
         try:
             response = self.answer(request)

@@ -8,6 +8,7 @@ from kaoping.core.errors import KaopingError
 
 from ..models import Binding, User
 from ..policy import Actor, require
+from ..proxies import address_of
 from ..queries.access import scope_of
 from .change import Refused, change
 
@@ -40,7 +41,7 @@ def unbind(actor: Actor, user: User, key: str, name: str) -> None:
 
 def stranger(request: Any, name: str, why: str) -> None:
     """Somebody came back from a provider and is nobody here: the audit is told, without who they are there."""
-    with change(Actor(0, "（单点登录）", (), str(request.META.get("REMOTE_ADDR", ""))[:64], request.number), "log.fail") as made:
+    with change(Actor(0, "（单点登录）", (), address_of(request), request.number), "log.fail") as made:
         made.tell("", None, {"way": name}, reason=why)
 
 

@@ -79,10 +79,10 @@ def refused(request: Any, username: str, shut: bool, code: bool = False) -> None
     """A log-in that failed. What was typed is not kept where no account has this name: it may be a password."""
     user = User.objects.filter(username=username).only("id", "name").first()
     name = user.name if user else "（没有这个账号）"
-    actor_address = address_of(request)[:64]
-    with change(Actor(0, name, (), actor_address, request.number), "log.fail") as made:
+    address = address_of(request)
+    with change(Actor(0, name, (), address, request.number), "log.fail") as made:
         made.tell(f"user:{user.pk}" if user else "", None, ({"locked": True} if shut else {}) | ({"way": "第二重验证码"} if code else {}) or None)
-    if guesses(actor_address) == ADDRESS_FAILURES:
+    if guesses(address) == ADDRESS_FAILURES:
         with change(made.actor, "log.shut") as told:
             told.tell("", None, {"count": ADDRESS_FAILURES}, reason=f"这个地址{MINUTES}分钟内登录失败{ADDRESS_FAILURES}次，暂停受理，从这里登录过的账号除外")
 

@@ -58,6 +58,7 @@ def whole(file: Path, passphrase: str = "") -> Iterator[Contents]:
                 _table(contents, table, told)
             for key, size in contents.manifest["evidence"].items():
                 _piece(contents, key, size)
+        # The file may be anybody's: whatever reading it trips over is damage, and nothing of it has been used yet.
         except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, KeyError, ValueError, TypeError, AttributeError, RecursionError):
             raise Damaged(file) from None
         yield contents

@@ -14,6 +14,7 @@ from kaoping.core.errors import KaopingError
 from ...actions.factor import proof
 from ...models import Tie, Unit
 from ...policy.signing_in import MINUTES
+from ...proxies import address_of
 from ...queries.doors import address_shut
 from ...queries.people import givable, profile, unit_choices, weakness
 from .rows import people_in
@@ -46,7 +47,7 @@ class LogIn(forms.Form):
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         if given.get("username") and given.get("password"):
-            if address_shut(str(self.request.META.get("REMOTE_ADDR", ""))[:64], given["username"]):
+            if address_shut(address_of(self.request), given["username"]):
                 raise forms.ValidationError(f"从这个地址登录失败的次数太多，暂停{MINUTES}分钟；平时在这里登录的账号不受影响")
             shut = not AxesProxyHandler.is_allowed(self.request, {"username": given["username"]})
             self.user = authenticate(self.request, username=given["username"], password=given["password"])

@@ -16,6 +16,7 @@ from kaoping.core.errors import KaopingError
 from ...actions import binding
 from ...models import User
 from ...policy import Hidden
+from ...proxies import address_of
 from ...queries.access import actor_of
 from ...sso import adapter
 from ...sso.setting import NAMES
@@ -59,7 +60,7 @@ def sso_back(request: Any, provider: str) -> HttpResponse:
 
 def _bound(request: Any, provider: str, name: str, subject: str) -> HttpResponse:
     try:
-        binding.bind(actor_of(request.user, str(request.META.get("REMOTE_ADDR", ""))[:64], request.number), request.user, provider, name, subject)
+        binding.bind(actor_of(request.user, address_of(request), request.number), request.user, provider, name, subject)
         messages.success(request, f"已绑定{name}，以后可以用它登录")
     except KaopingError as error:
         messages.error(request, str(error))
