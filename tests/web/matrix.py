@@ -275,8 +275,8 @@ def _hidden(found: dict[tuple[str, str], dict[str, str]], name: str) -> set[str]
 
 def _alike(found: dict[tuple[str, str], dict[str, str]], name: str, role: str) -> dict[str, str] | None:
     """An earlier URL of the very same row in the policy, from which this person got the same of their own. By the row alone is a request let through
-    (http.py), so that every URL is asked for what one may do with one's own, and each row once for everything else. What names more, or needs a form of its own, is asked by itself.
-    KAOPING_WHOLE=1 asks each for everything."""
+    (http.py), so that every URL is asked for what one may do with one's own, and each row once for everything else. What names more, or needs a form of
+    its own, is asked by itself. KAOPING_WHOLE=1 asks each for everything."""
     if os.environ.get("KAOPING_WHOLE") or not _bare(name):
         return None
     mine = found[name, role]
