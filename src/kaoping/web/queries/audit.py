@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Max, Min, Q
 
 from kaoping.core.chain import digest_of
+from kaoping.write.workbook import looks_like_formula
 
 from ..models import Assessment, Entry, Event
 from ..models.chain import GENESIS
@@ -190,7 +191,6 @@ def span() -> tuple[int, int]:
     return found["seq__min"] or 0, found["seq__max"] or 0
 
 
-_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _HEAD = (
     "序号", "时间", "账号编号", "姓名", "地址", "请求编号", "动作", "动作名称", "对象", "考核", "单位条目", "原值", "新值", "理由", "上一条摘要", "本条摘要",
 )
@@ -199,7 +199,7 @@ _HEAD = (
 def safe(value: object) -> str:
     """A cell that no spreadsheet takes for a formula: what could begin one gets an apostrophe before it."""
     text = "" if value is None else str(value)
-    return f"'{text}" if text.lstrip(" '\"").startswith(_STARTS) or text.startswith(_STARTS) else text
+    return f"'{text}" if looks_like_formula(text.lstrip(" '\"")) or looks_like_formula(text) else text
 
 
 def csv_rows(asked: Asked) -> Iterator[str]:
