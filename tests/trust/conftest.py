@@ -47,6 +47,25 @@ class Figure:
 Record = Callable[..., None]
 
 
+@pytest.fixture(autouse=True)
+def quick_passwords(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Argon2 at its least, as in tests/web: a district has three dozen accounts. Logging in is tried with the site's own."""
+    from django.contrib.auth import hashers  # pytest reads this file first
+
+    if request.node.path.name != "test_log_in.py":
+        least = hashers.get_hasher("argon2").__class__
+        for name, value in (("time_cost", 1), ("memory_cost", 8), ("parallelism", 1)):
+            monkeypatch.setattr(least, name, value)
+
+
+@pytest.fixture
+def world(db: None) -> Any:
+    """The district's assessment of tests/web/world.py, marking open, nothing marked yet."""
+    from web.world import build  # likewise
+
+    return build().at()
+
+
 @pytest.fixture
 def long() -> bool:
     """Whether this is the long form (make trust)."""
