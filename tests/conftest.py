@@ -11,6 +11,10 @@ from typing import Any
 
 import pytest
 
+from figures import figure as figure
+from figures import long as long
+from figures import pytest_terminal_summary as pytest_terminal_summary
+
 # Before pytest-django looks: the site is tested in a state folder of its own, on the database that KAOPING_DATABASE names (else SQLite).
 if importlib.util.find_spec("django") is not None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kaoping.web.settings")
