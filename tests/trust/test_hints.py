@@ -15,6 +15,7 @@ import pytest
 from kaoping.core.agreement import Case, leanings
 from kaoping.core.judgement import Judgement
 from kaoping.core.judgement import Sheet as CoreSheet
+from kaoping.core.leaning import overuse, whole
 from kaoping.core.nesting import nested
 from kaoping.core.panel import Mark as PanelMark
 from kaoping.core.plan import ClausePlan, plan_of
@@ -73,13 +74,18 @@ def issued(rng: random.Random, strict: float, rubric: Rubric) -> list[Case]:
 
 
 def _rates(make: Callable[[random.Random, float], list[Case]], panels: int) -> tuple[int, int, int, int]:
-    """Of so many panels, half with a strict marker: strict ones and how many were missed; fair ones and how many were flagged."""
+    """Of so many panels, half with a strict marker: strict ones and how many were missed; fair ones and how many hints there
+    were on them (that they lean, or give one mark too often)."""
     rng, strict, missed, fair, flagged = random.Random(31), 0, 0, 0, 0
     for n in range(panels):
         leaning = n % 2 == 1
         cases = make(rng, 0.1 if leaning else 0.0)
         before = repr(cases)
-        for d in leanings(cases):
+        found = leanings(cases)
+        rows, unit = whole(((m.assessor, m.points, c.worth) for m in c.marks) for c in cases)
+        for o in overuse(rows, unit, NAMES, [d.assessor for d in found if d.flagged]):
+            flagged += o.flagged and not (leaning and o.assessor == STRICT)
+        for d in found:
             if leaning and d.assessor == STRICT:
                 strict, missed = strict + 1, missed + (not d.flagged)
             else:
@@ -131,5 +137,6 @@ def test_changes_no_mark_by_a_hint(world: World, figure: Record) -> None:
     for who in ("王主任", "组员甲", "李复核"):
         shown = world.client(who).get(f"/a/{world.assessment.pk}/agree?hints=1").content.decode()
         assert "组员甲的评分平均比他人低" in shown and "系统不调整分数" in shown
+        assert "组员乙在" not in shown  # nor does full marks beside 组员甲 make anybody suspect
         changed += _kept() != before
     figure("T31", on="因提示而变的分", tried=3, failed=changed, said="三种身份打开有提示的合议页，前后逐表比较")
