@@ -12,6 +12,9 @@ from typing import Any
 import pytest
 
 import outside
+from figures import figure as figure
+from figures import long as long
+from figures import pytest_terminal_summary as pytest_terminal_summary
 
 outside.watch()
 

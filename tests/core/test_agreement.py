@@ -134,6 +134,13 @@ def test_it_hints_at_one_mark_given_everywhere_where_others_differ():
     assert [o.flagged for o in found.overuse] == [o.assessor == "张三" for o in found.overuse]
 
 
+def test_it_does_not_call_full_marks_overused_because_one_is_strict():
+    found = agreement(table(*((10 if k % 5 == 0 else 6, 10, 10) for k in range(50))))
+    assert [d.assessor for d in found.deviations if d.flagged] == ["张三"]
+    assert [o.assessor for o in found.overuse if o.flagged] == ["张三"]
+    assert {o.others for o in found.overuse if o.assessor != "张三"} == {D("1.0000")}
+
+
 def test_it_takes_equal_parts_of_different_worths_for_one_mark():
     cases = [case(k, 2 + k % 4, (2 + k % 4) * D("0.5"), worth=2 + k % 4) for k in range(40)]
     assert [(o.assessor, o.level, o.count) for o in agreement(cases).overuse] == [("张三", 1, 40), ("李四", D("0.5"), 40)]

@@ -120,6 +120,7 @@ def agreement(cases: Sequence[Case], step: Points = HALF, tolerance: Tolerance |
     rows, unit = whole(((m.assessor, m.points, c.worth) for m in c.marks) for c in several)
     names = tuple(sorted({m.assessor for c in cases for m in c.marks}))
     single, mean = _iccs(rows)
+    leaning = leanings(several, names)
     exact, adjacent, within, difference, part = _pairs(several, step, tolerance or Tolerance())
     return Agreement(
         assessors=names,
@@ -131,8 +132,8 @@ def agreement(cases: Sequence[Case], step: Points = HALF, tolerance: Tolerance |
         unanimous=Rate(sum(len(set(row.values())) == 1 for row in rows), len(rows)),
         difference=difference,
         difference_share=part,
-        deviations=leanings(several, names),
-        overuse=overuse(rows, unit, names),
+        deviations=leaning,
+        overuse=overuse(rows, unit, names, [d.assessor for d in leaning if d.flagged]),
         alpha=_alpha(rows),
         icc_single=single,
         icc_mean=mean,

@@ -21,7 +21,8 @@ CELLS_LEAST = 30
 LEANS = Fraction(5, 100)
 """A mean difference from this part of the worth on, with |t| ≥ T_LEAST, is a hint. In 54 cells a −10 % marker is found in more than 95 of 100 cases."""
 
-T_LEAST = 3
+T_LEAST = Fraction(5, 2)
+"""Yes and no scatter more than marks in steps: at 3, of 80 cells of them one −10 % marker in four went unseen; below 2.5, fair ones are flagged too often."""
 
 OVERUSE_LEAST, OVERUSE_BEYOND = Fraction(6, 10), Fraction(25, 100)
 """One mark (as a part of the worth) in this part of an assessor's cells, and by this much more than others use it there, is a hint."""
@@ -177,9 +178,17 @@ def _leaning_note(assessor: str, sums: _Sums, difference: Points, flagged: Colle
     return ""
 
 
-def overuse(rows: Sequence[Row], unit: int, names: Sequence[str]) -> tuple[Overuse, ...]:
-    """The mark each assessor gives most, in cells marked by others too; `unit` of the rows' numbers make the whole worth."""
-    return tuple(o for a in names if (o := _overuse([r for r in rows if a in r and len(r) > 1], a, unit)) is not None)
+def overuse(rows: Sequence[Row], unit: int, names: Sequence[str], leaning: Collection[str] = ()) -> tuple[Overuse, ...]:
+    """The mark each assessor gives most, in cells marked by others too; `unit` of the rows' numbers make the whole worth.
+
+    Whoever is `leaning` is nobody's measure where others are there: beside a strict marker, fair ones would seem to give full marks too often.
+    """
+    found = []
+    for a in names:
+        mine = [r for r in rows if a in r and len(r) > 1]
+        fair = [kept for r in mine if len(kept := {o: v for o, v in r.items() if o == a or o not in leaning}) > 1]
+        found.append(_overuse(fair or mine, a, unit))
+    return tuple(o for o in found if o is not None)
 
 
 def _overuse(rows: Sequence[Row], assessor: str, unit: int) -> Overuse | None:

@@ -88,6 +88,7 @@ def test_a_unit_reports_by_it_from_the_first_answer_to_the_confirmation(world: W
     assert call(clerk, "POST", f"{url}/answers", {"place": "1.1.2", "version": 0, "answer": "是"}).json()["mark"]["version"] == 1
     early = call(clerk, "POST", f"{url}/submit", {"version": 1})
     assert early.status_code == 422 and len(early.json()["details"]) > 10
+    assert early.json()["details"][0].startswith("1.1 ")
     told = call(clerk, "GET", url).json()
     assert [m["place"] for m in told["marks"]] == ["1.1.2"]
     assert call(head, "POST", f"{url}/confirm", {"version": told["version"]}).status_code == 409

@@ -26,6 +26,9 @@ class Missing:
     sentence: str
     free: bool = False
 
+    def __str__(self) -> str:
+        return f"{self.place} {self.sentence}"
+
 
 def stated(entry: Entry) -> frozenset[str]:
     """The clauses of the unit's rubric that the office states for all (R11)."""

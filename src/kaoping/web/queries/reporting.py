@@ -34,6 +34,9 @@ class Gap:
     words: str
     must: bool = True
 
+    def __str__(self) -> str:
+        return f"{self.item} {self.words}"
+
 
 @dataclass(frozen=True, slots=True)
 class Line:

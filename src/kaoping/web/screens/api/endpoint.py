@@ -133,7 +133,7 @@ def answered(endpoint: Endpoint, request: Any, given: dict[str, Any]) -> HttpRes
 
 def _more(error: KaopingError) -> dict[str, Any]:
     """The sentences beside the first, where an action has found several."""
-    found = getattr(error, "sentences", None) or [getattr(m, "words", "") or str(m) for m in getattr(error, "missing", ())]
+    found = getattr(error, "sentences", None) or getattr(error, "missing", ())
     return {"details": [str(f) for f in found]} if found else {}
 
 
