@@ -102,7 +102,7 @@ docs: $(TEST)  ## 重新生成 docs/clauses.md、docs/findings.md、docs/cli.md�
 bench: $(TEST)  ## 基准测试：每个数字都是与同一次运行中参照物的比值
 	@$(BIN)/python -m benchmarks
 
-trust: $(TEST)  ## 可靠性试验的完整一遍（约一个小时），数字写进 docs/trust.md
+trust: $(TEST)  ## 可靠性试验的完整一遍（约一个半小时），数字写进 docs/trust.md
 	@$(BIN)/python tools/trust.py $(TESTS)
 
 fuzz: $(TEST)  ## 用变异的文件长时间冲击各读入程序（日常的短时冲击已在 make test 中）

@@ -11,9 +11,12 @@ from typing import Any
 
 import pytest
 
+import outside
 from figures import figure as figure
 from figures import long as long
 from figures import pytest_terminal_summary as pytest_terminal_summary
+
+outside.watch()
 
 # Before pytest-django looks: the site is tested in a state folder of its own, on the database that KAOPING_DATABASE names (else SQLite).
 if importlib.util.find_spec("django") is not None:
@@ -36,6 +39,15 @@ if importlib.util.find_spec("hypothesis") is not None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--core-only", action="store_true", help="leave out test modules that need more than pytest")
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown() -> Iterator[None]:
+    """A test that wanted to leave the machine has failed, whatever it made of the refusal."""
+    yield
+    asked, outside.ASKED[:] = outside.ASKED[:], []
+    if asked:
+        pytest.fail("asked the network: " + "; ".join(asked), pytrace=False)
 
 
 def pytest_ignore_collect(collection_path, config: pytest.Config) -> bool | None:

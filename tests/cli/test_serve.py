@@ -22,6 +22,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from kaoping.cli.main import main
 from kaoping.web import folder
 from kaoping.web.policy.roles import NAMES
 
@@ -254,6 +255,20 @@ def test_says_what_is_wrong_with_the_address_of_the_database(tmp_path: Path, add
 @pytest.mark.parametrize(("port", "sentence"), [("0", "端口0不存在"), ("70000", "端口70000不存在"), ("八千", "“八千”的写法不对")])
 def test_says_that_there_is_no_such_port(tmp_path: Path, port: str, sentence: str) -> None:
     assert sentence in refused("serve", "--dir", str(tmp_path / "x"), "--port", port)
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["--processes", "2"], "SQLite 同一时刻只有一处能写，网页只能由1个进程提供；要用多个进程，请用 --database 改用 PostgreSQL\n"),
+        (["--processes", "33", "--database", "postgresql://a:b@127.0.0.1:1/c"], "--processes 应是1至32的整数（一般与处理器的核数相同），现在写的是33\n"),
+        (["--processes", "-1"], "--processes 应是1至32的整数（一般与处理器的核数相同），现在写的是-1\n"),
+    ],
+)
+def test_says_how_many_processes_there_may_be(tmp_path: Path, capsys: pytest.CaptureFixture[str], words: list[str], sentence: str) -> None:
+    assert main(["serve", "--dir", str(tmp_path / "x"), *words]) == 2
+    assert capsys.readouterr().err.endswith(sentence)
+    assert not (tmp_path / "x").exists()
 
 
 # demo

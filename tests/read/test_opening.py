@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import shutil
+import socketserver
+import threading
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -79,6 +83,24 @@ def test_without_libreoffice_a_foreign_format_is_refused_with_both_ways_out(monk
 def test_with_libreoffice_a_foreign_format_is_read() -> None:
     document = open_document(RTF, "标准.doc")
     assert [cell.text for block in document.blocks if isinstance(block, Grid) for cell in block.cells] == ["A", "B"]
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed here")
+def test_libreoffice_fetches_nothing_that_a_document_points_at() -> None:
+    asked, space = [], "urn:oasis:names:tc:opendocument:xmlns"
+    with socketserver.TCPServer(("127.0.0.1", 0), type("Heard", (socketserver.BaseRequestHandler,), {"setup": lambda _: asked.append(1)})) as listener:
+        threading.Thread(target=listener.serve_forever, daemon=True).start()
+        far = f"http://127.0.0.1:{listener.server_address[1]}"
+        linked = (
+            f'<?xml version="1.0"?><office:document xmlns:office="{space}:office:1.0" xmlns:text="{space}:text:1.0" xmlns:draw="{space}:drawing:1.0" '
+            f'xmlns:xlink="http://www.w3.org/1999/xlink" office:version="1.2" office:mimetype="application/vnd.oasis.opendocument.text"><office:body>'
+            f'<office:text><text:p>甲<draw:frame><draw:image xlink:href="{far}/a.png"/></draw:frame></text:p></office:text></office:body></office:document>'
+        )
+        made = office.as_docx(linked.encode(), "标准.fodt", "网页")
+        with pytest.raises(KaopingError):  # LibreOffice reads a page, sheet of style and all, before it finds no way to make it a .docx
+            office.as_docx(f'<html><link rel=stylesheet href="{far}/a.css"><p>甲</p></html>'.encode(), "标准.html", "网页")
+        listener.shutdown()
+    assert zipfile.is_zipfile(io.BytesIO(made)) and asked == []
 
 
 def test_a_program_that_fails_is_said_to_have_failed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

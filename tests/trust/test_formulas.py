@@ -6,12 +6,15 @@ import copy
 import csv
 import io
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from django.db import connection, transaction
 from openpyxl import load_workbook
 
+from kaoping.cli.main import main
 from kaoping.core.wire import standard_from_dict
 from kaoping.read.answers import read_answers
 from kaoping.web.models import Event, guards
@@ -21,7 +24,7 @@ from kaoping.write.forms import FORMS
 from web import world as worlds
 from web.ledger import released
 from web.matrix import ROLES, things, urls
-from web.world import World
+from web.world import SHIPPED, World
 
 from .conftest import Record
 from .test_payloads import _columns
@@ -116,3 +119,22 @@ def test_makes_no_formula_of_a_standards_text_in_the_tables_of_the_command_line(
         units = {row.unit for row in read_answers(data, "答案")}
         assert units == {u for r in standard.rubrics for u in r.applies_to}, "a name came back changed"
     figure("T18", tried=cells, failed=len(found), on="命令行", said="空白答案表 .csv、.xlsx；名称读回来一字不差。汇总表、24种表见 tests/write")
+
+
+def test_makes_no_formula_of_a_units_name_where_millions_are_scored(tmp_path: Path, figure: Record) -> None:
+    """Into .csv: the scores, and the list of problems, in which every unit has a row by an answer that does not fit."""
+    wishful, plain = [f"{sign}{HARM}" for sign in {*SIGNS, *STARTS} if sign[0] != "'"], ["平常镇", "'=引号镇"]
+    with duckdb.connect() as engine:  # a .csv with line breaks in a name would be guessed at
+        rows = "SELECT unnest(?) AS unit, 'A' AS rubric, '1.1.1' AS clause, '99' AS answer"
+        engine.execute(f"COPY ({rows}) TO '{tmp_path / 'a.parquet'}' (FORMAT parquet)", [[*wishful, *plain]])
+    words = [str(SHIPPED / "rubric.yaml"), str(tmp_path / "a.parquet"), "--rulings", str(SHIPPED / "rulings.yaml"), "-o", str(tmp_path / "o.csv")]
+    assert main(["score", *words]) == 1
+    cells, found = 0, list[str]()
+    for file in (tmp_path / "o.csv", tmp_path / "o.问题.csv"):
+        many, bad = wrong_csv(file.read_bytes())
+        cells, found = cells + many, found + bad
+        with file.open(encoding="utf-8", newline="") as rows:
+            told = {row["unit"] for row in csv.DictReader(rows)}
+        assert told == set(plain) | {f"'{name}" for name in wishful}
+    assert found == []
+    figure("T18", tried=cells, failed=len(found), on="成批算分", said="单位名作 .csv 的得分表、问题表；原样不变，前面加一撇")

@@ -30,14 +30,14 @@ def quick_passwords() -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def every_change_is_told() -> Iterator[None]:
-    """No request of any test changes something that the audit is not told of (told.py)."""
+def every_request_is_watched() -> Iterator[None]:
+    """No request of any test changes something that the audit is not told of (told.py), or writes a secret into the log (hushed.py)."""
     from django.test import Client
 
-    from . import told
+    from . import hushed, told
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Client, "request", told.watched)
+    with pytest.MonkeyPatch.context() as patch, hushed.listening(told.watched) as request:
+        patch.setattr(Client, "request", request)
         yield
 
 

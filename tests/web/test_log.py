@@ -7,6 +7,7 @@ import logging
 import sys
 
 import pytest
+from django.core.signals import request_started
 from django.db import OperationalError
 from django.test import Client
 
@@ -55,3 +56,20 @@ def test_a_database_that_does_not_answer_is_one_sentence_wherever_it_is_noticed(
     page = client.get("/people")
     assert page.status_code == 503 and "数据库现在没有应答" in page.content.decode() and "Server Error" not in page.content.decode()
     assert client.get("/people", headers={"Accept": "application/json"}).json()["error"].startswith("数据库现在没有应答")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("data", "more", "written"), [
+    ({"username": "wang", "password": "S3cret-考评"}, {}, "S3cret-考评"), ({"token": "S3cret-考评"}, {"content_type": "application/json"}, "S3cret-考评"),
+    ({"note": "身份证 110101199001011237"}, {}, "1110101199001011237"), ({}, {"HTTP_AUTHORIZATION": "Bearer S3cret"}, "S3cret"),
+])  # fmt: skip
+def test_a_secret_that_a_request_writes_into_the_log_fails_its_test(client: Client, data: dict[str, str], more: dict[str, str], written: str) -> None:
+    def tell(environ: dict[str, object], **_: object) -> None:
+        logging.getLogger("kaoping.web").warning("tried %s", written)
+
+    request_started.connect(tell)
+    try:
+        with pytest.raises(AssertionError, match="into the log"):
+            client.post("/login", data, **more)
+    finally:
+        request_started.disconnect(tell)

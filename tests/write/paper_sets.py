@@ -23,6 +23,12 @@ OPTIONS = Options(
     mark="演示数据，不是真实考核结果",
 )
 SETS = ("空白", "无扣分", "40处扣分", "长文字", "B表")
+MORE = ("1处扣分", "120处扣分", "B表40处扣分", "B表长文字", "极长文字")
+"""Further ones, for trust/test_printed.py."""
+_COUNTS = {
+    "无扣分": 0, "40处扣分": 40, "长文字": 4, "B表": 3, "1处扣分": 1, "120处扣分": 120, "B表40处扣分": 40, "B表长文字": 5, "极长文字": 3,
+}  # fmt: skip
+_TIMES = {"长文字": 6, "B表长文字": 9, "极长文字": 40}
 _LONG = (
     "；该村党支部书记解释说当时正值换届，工作人员在岗不到半数，材料由镇党建办代为保管，现场未能提供原件，考核组当场记录并由在场人确认，"
     "承诺在十个工作日内补充说明"
@@ -39,10 +45,9 @@ def filled(no: str, kind: str) -> dict[str, Any]:
     """Values for a form; an empty set fills nothing in."""
     if kind == "空白":
         return {}
-    rubric = rubrics()[1 if kind == "B表" else 0]
-    unit = {"B表": "三里洞街道", "长文字": "铜川市印台区王石凹街道办事处（含矿区留守片区联合党工委）"}.get(kind, "广阳镇")
-    count = {"无扣分": 0, "40处扣分": 40, "长文字": 4, "B表": 3}[kind]
-    values = _VALUES[no](rubric, unit, count, _LONG * 6 if kind == "长文字" else "")
+    rubric = rubrics()[1 if kind.startswith("B表") else 0]
+    unit = "铜川市印台区王石凹街道办事处（含矿区留守片区联合党工委）" if "长文字" in kind else "三里洞街道" if kind == "B表" else "广阳镇"
+    values = _VALUES[no](rubric, unit, _COUNTS[kind], _LONG * _TIMES.get(kind, 0))
     known = {c.key for t in FORMS[no].tables() for c in t.columns}
     for row in values.get("rows", ()):
         assert row.keys() <= known, (no, row.keys() - known)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 # As an office's PC is, not as a developer's: no GPU, and nothing asked of the network but the site.
 ARGUMENTS = (
     "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--disable-quic", "--disable-dev-shm-usage",
+    "--disable-quic", "--disable-dev-shm-usage", "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost , EXCLUDE 127.0.0.1",
 )
 SCREEN = {"width": 1366, "height": 768}
 PATIENCE = 10_000  # milliseconds
@@ -106,6 +107,7 @@ class Windows:
         self.contexts.append(context)
         if name:
             context.add_cookies([{"name": "kaoping", "value": self._session(name), "url": self.site.url}])
+        context.on("request", lambda asked: self._ours(asked.url) or self.complaints.append((f"asked elsewhere：{asked.url[:200]}", ())))
         page = context.new_page()
         page.on("console", lambda said: said.type == "error" and self.complaints.append((f"{page.url}：{said.text}", forgive)))
         page.on("pageerror", lambda error: self.complaints.append((f"{page.url}：{error}", forgive)))
@@ -114,6 +116,11 @@ class Windows:
     def left(self) -> list[str]:
         """The complaints that no test asked for. What breaks the Content-Security-Policy is among them."""
         return [said for said, forgiven in self.complaints if not any(part in said for part in forgiven)]
+
+    def _ours(self, url: str) -> bool:
+        """Whether a page may ask for this: its own host's, or nobody's at all (data:, blob:)."""
+        parts = urlsplit(url)
+        return parts.scheme not in ("http", "https", "ws", "wss", "ftp") or parts.hostname == urlsplit(self.site.url).hostname
 
     def _session(self, name: str) -> str:
         if name not in self.cookies:

@@ -53,3 +53,13 @@ def test_hears_what_breaks_the_content_security_policy(site: Any, page_of: Any) 
     page.evaluate("document.body.insertAdjacentHTML('beforeend', '<p style=\"color:red\">x</p>')")
     page.wait_for_timeout(100)
     assert any("Content Security Policy" in said for said, _ in page_of.complaints)
+
+
+def test_hears_what_a_page_asks_of_another_host(site: Any, page_of: Any) -> None:
+    page = page_of("无岗位", forgive=("Content Security Policy",))
+    page.goto(site / "/")
+    page.evaluate("document.location = 'http://192.0.2.1:9/x'")
+    page.wait_for_timeout(200)
+    heard = [one for one in page_of.complaints if "192.0.2.1" in one[0]]
+    page_of.complaints[:] = [one for one in page_of.complaints if one not in heard]
+    assert heard

@@ -21,6 +21,7 @@ from kaoping.core.errors import KaopingError
 from ..footer import declare_decimals
 from ..splice import spliced
 from .engine import FILE, ROW, Engine, Fact, Source
+from .inert import inert
 
 MEMORY = "1GB"
 """What is enough for any number of units; a long table is quicker with more."""
@@ -166,7 +167,7 @@ class Duck(Engine):
         how = "FORMAT csv, HEADER true" if Path(path).suffix == ".csv" else "FORMAT parquet"
         with self._new(path) as beside:
             plain = Path(path).suffix != ".csv"
-            self._engine.execute(f"COPY ({self.sql(expression, None if plain else decimals)}) TO {_text(str(beside))} ({how})")
+            self._engine.execute(f"COPY ({self.sql(expression if plain else inert(expression), None if plain else decimals)}) TO {_text(str(beside))} ({how})")
             if plain and decimals:
                 declare_decimals(beside, decimals)
             self._placed(beside, Path(path))

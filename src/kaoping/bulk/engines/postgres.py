@@ -17,6 +17,7 @@ from ibis.backends.sql.datatypes import PostgresType
 from kaoping.core.errors import KaopingError
 
 from .engine import Engine, Source
+from .inert import inert
 
 COLUMNS = (
     "SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute"
@@ -84,7 +85,7 @@ class Postgres(Engine):
         return Source(self.kept(expression), {})
 
     def write(self, expression: ir.Table, path: str, decimals: Mapping[str, tuple[int, int]]) -> None:
-        text = self.sql(expression, decimals)
+        text = self.sql(inert(expression) if Path(path).suffix == ".csv" else expression, decimals)
         if Path(path).suffix not in (".parquet", ".csv"):
             with self._sentences(path):
                 self.run(f"CREATE TABLE {_named(path)} AS {text}")

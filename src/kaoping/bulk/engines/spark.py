@@ -21,6 +21,7 @@ from ibis.backends.sql.datatypes import PySparkType
 from kaoping.core.errors import KaopingError
 
 from .engine import FILE, ROW, Engine, Source
+from .inert import inert
 
 SETTINGS = {
     "spark.sql.ansi.enabled": "true",  # what does not fit is an error, never a wrong number
@@ -115,9 +116,10 @@ class Spark(Engine):
         return Source(self.kept(expression), {})
 
     def write(self, expression: ir.Table, path: str, decimals: Mapping[str, tuple[int, int]]) -> None:
+        told = PurePosixPath(path).suffix == ".csv"
         with _sentences(path):
-            writer = self._engine.sql(self.sql(expression, decimals)).write  # an error where it is there already
-            if PurePosixPath(path).suffix == ".csv":
+            writer = self._engine.sql(self.sql(inert(expression) if told else expression, decimals)).write  # an error where it is there already
+            if told:
                 writer.csv(path, header=True)
             else:
                 writer.parquet(path)
