@@ -52,9 +52,8 @@ def of_rows(table: ir.Table, unit: str, nameless: Truth, homeless: Truth, senten
 
 def repeated(engine: Engine, table: ir.Table, unit: str) -> Iterator[ir.Table]:
     """The rows of units that have several in a wide table. Which of them is meant is not for us to say: all are scored, all are listed."""
-    named = table.filter(table[unit].notnull())
-    ((rows, units),) = engine.rows(named.aggregate(n=named.count(), units=named[unit].nunique()))
-    if rows != units:
+    if not engine.once(table, unit):
+        named = table.filter(table[unit].notnull())
         several = named.group_by(unit).aggregate(n=named.count())
         several = several.filter(several["n"] > 1).select(unit)
         yield told(named.semi_join(several, unit), unit, "", "", "这个单位在宽表里不止一行，每行都算了分、排了名；请只保留一行")

@@ -123,10 +123,9 @@ def _means(engine: Engine, answers: Answers, mine: ir.Table) -> dict[str, Bounds
 def _write(engine: Engine, form: Form, tables: Sequence[tuple[Task, Marked]], output: str, together: bool) -> None:
     """Totals first, for the places; then everything with its place."""
     several = len(tables) > 1
-    rows = engine.kept(_union([_rows(form, task.rubric, found, together, _shown(tables), several) for task, found in tables]), output)
-    totals = rows.select(GROUP, LOW, HIGH, GONE)
-    placed = ranked(engine, totals, rows, apart=bool(form.group) or (several and not together))
-    shown = _shown(tables)
+    shown, asked = _shown(tables), (GROUP, LOW, HIGH, GONE)
+    rows = engine.kept(_union([_rows(form, task.rubric, found, together, shown, several) for task, found in tables]), output, asked)
+    placed = ranked(engine, rows.select(*asked), rows, apart=bool(form.group) or (several and not together))
     who = [form.unit, "rubric", *form.carried, *([GROUP] if form.group else [])]
     wanted = [*who, LOW, HIGH, "place_best", "place_worst", *(n for n in shown if n not in (LOW, HIGH))]
     renamed = {"unit" if name == form.unit else name: name for name in dict.fromkeys(wanted)}
