@@ -137,7 +137,7 @@ def _level(
 
     The same column is kept once, and stays the same.
     """
-    names = {id(column): name for name, column in reversed(columns.items()) if not column.fixed}
+    names = {id(column): name for name, column in reversed(list(columns.items())) if not column.fixed}
     named = {names[id(column)]: column.whole for column in columns.values() if not column.fixed}
     named |= {name: truth for name, truth in truths.items() if not isinstance(truth, bool)}
     others = [c for c in table.columns if is_carried(c) and c not in named]

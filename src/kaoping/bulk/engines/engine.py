@@ -51,7 +51,7 @@ class Engine(ABC):
 
     def sql(self, expression: ir.Expr, decimals: Mapping[str, tuple[int, int]] | None = None) -> str:
         """An expression in the engine's SQL; `decimals`: columns of whole numbers that are written as decimals (digits, places)."""
-        text = str(self.COMPILER.to_sqlglot(expression).sql(self.COMPILER.dialect))
+        text = str(self.COMPILER.to_sqlglot(expression).sql(self.COMPILER.dialect, copy=False))
         if not decimals or not isinstance(expression, ir.Table):
             return text
         return f"SELECT {', '.join(self._shown(name, decimals) for name in expression.columns)} FROM ({text}) AS shown"
