@@ -26,13 +26,14 @@ def spark_folder(folder: Path, name: str) -> Path:
 
 
 @pytest.mark.timeout(3600 if SHEETS else 600)  # half a dozen Java machines start; a minute where nothing else runs
-def test_it_agrees_to_the_cent_on_a_cluster_and_again_after_a_worker_is_lost_in_the_middle(tmp_path: Path) -> None:
+def test_it_agrees_to_the_cent_on_a_cluster_though_a_worker_is_lost_in_the_middle(tmp_path: Path) -> None:
     made = cohort(20260104, 8, SHEETS // 8) if SHEETS else cohort(20260104, 2, 300, kinds=12)
     answers = wide(made, tmp_path / "a.parquet")
     with cluster(tmp_path) as spark:
-        with open_engine(spark.address) as engine:
-            _, found = run(engine, answers, made.tasks, spark_folder(tmp_path, "whole"))
-        assert not differing(made, found)[:3]
+        if SHEETS:  # undisturbed as well; what the core says is the measure of both
+            with open_engine(spark.address) as engine:
+                _, found = run(engine, answers, made.tasks, spark_folder(tmp_path, "whole"))
+            assert not differing(made, found)[:3]
         with open_engine(spark.address) as engine:
             lost = while_running(engine, lambda: run(engine, answers, made.tasks, spark_folder(tmp_path, "lost")), spark.lose_a_worker)
         assert len(spark.workers) == 1

@@ -8,12 +8,11 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from test_verify import BEGIN
 
-from kaoping.web import folder
 from kaoping.web.backup.book import Made, note
 
 CLEAN = {k: v for k, v in os.environ.items() if not k.startswith(("KAOPING_", "DJANGO_"))}
@@ -26,10 +25,8 @@ def doctor(place: Path, *more: str, **env: str) -> tuple[int, str]:
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Path:
-    made = folder.ready(tmp_path / "state")
-    subprocess.run([sys.executable, "-c", BEGIN, str(made)], check=True, env=CLEAN)
-    return made
+def place(installed: Callable[[str], Path]) -> Path:
+    return installed("state")
 
 
 def test_finds_no_fault_in_a_new_installation_and_says_what_to_improve(place: Path) -> None:

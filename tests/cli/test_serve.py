@@ -86,11 +86,15 @@ def certificate(where: Path) -> list[str]:
 
 
 @pytest.fixture
-def serve(tmp_path: Path) -> Iterator[Callable[..., Site]]:
+def serve(tmp_path: Path, installed: Callable[[str], Path]) -> Iterator[Callable[..., Site]]:
+    """Starts a site: in an installation that was begun before, or with `new` in a folder that is not there yet."""
     sites: list[Site] = []
 
-    def start(name: str = "数据", *more: str) -> Site:
-        sites.append(Site(tmp_path / name, *more))
+    def start(*more: str, new: bool = False) -> Site:
+        home = tmp_path / "数据"
+        if not new and not home.exists():
+            installed(home.name)
+        sites.append(Site(home, *more))
         return sites[-1].up()
 
     yield start
@@ -147,7 +151,7 @@ def test_gives_a_new_office_four_accounts_and_asks_each_for_a_password_of_its_ow
 
 
 def test_keeps_what_was_there_when_it_is_started_again(serve: Callable[..., Site]) -> None:
-    first = serve()
+    first = serve(new=True)
     _, username, password, *_ = accounts(first.said)[0]
     assert first.end() == 0
     second = serve()
@@ -303,7 +307,7 @@ def test_demo_never_touches_an_offices_own_data(office: Site) -> None:
 
 
 def test_speaks_https_with_a_certificate_and_says_so(serve: Callable[..., Site], tmp_path: Path) -> None:
-    site = serve("安全", *certificate(tmp_path))
+    site = serve(*certificate(tmp_path))
     assert f"网站已启动：https://127.0.0.1:{site.port}" in site.said
     login = folder._direct.open(f"{site.url}/login", timeout=10)
     assert any("csrftoken" in c and "Secure" in c for c in login.headers.get_all("Set-Cookie"))

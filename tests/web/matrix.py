@@ -246,7 +246,7 @@ def rows(world: World, screen: str, asker: Asker) -> list[dict[str, str]]:
     world.at(Stage.MARK, EntryState.CONFIRMED, PanelState.AGREEING)
     for (name, role), row in found.items():
         who = ROLES[role]
-        row["own"] = asker.cell(who, own.url(name, named[name], who=who), form=own.form(name))
+        row["own"] = "-" if role in _hidden(found, name) else asker.cell(who, own.url(name, named[name], who=who), form=own.form(name))
         if ROWS[name].loads and not _alike(found, name, role):
             none = own.url(name, named[name], missing=True)
             for column, there in (("beside", beside), ("other", other)):
@@ -264,10 +264,19 @@ def rows(world: World, screen: str, asker: Asker) -> list[dict[str, str]]:
     return [{c: row[c] for c in COLUMNS} for row in found.values()]
 
 
+def _hidden(found: dict[tuple[str, str], dict[str, str]], name: str) -> set[str]:
+    """The roles from whom an earlier URL of the very same row was hidden though theirs: but for one of them, each time another, they are not asked again."""
+    if os.environ.get("KAOPING_WHOLE") or not _bare(name):
+        return set()
+    before = list(itertools.takewhile(lambda n: n != name, dict.fromkeys(n for n, _ in found if _bare(n) and ROWS[n] == ROWS[name])))
+    hidden = [r for r in ROLES if before and found[before[0], r]["own"] == "-"]
+    return set(hidden) - set(hidden[len(before) % len(hidden) :][:1]) if hidden else set()
+
+
 def _alike(found: dict[tuple[str, str], dict[str, str]], name: str, role: str) -> dict[str, str] | None:
     """An earlier URL of the very same row in the policy, from which this person got the same of their own. By the row alone is a request let through
-    (http.py), so that every URL is asked for one's own, and each row once for everything else. What names more, or needs a form of its own, is asked by itself.
-    KAOPING_WHOLE=1 asks each for everything."""
+    (http.py), so that every URL is asked for what one may do with one's own, and each row once for everything else. What names more, or needs a form of
+    its own, is asked by itself. KAOPING_WHOLE=1 asks each for everything."""
     if os.environ.get("KAOPING_WHOLE") or not _bare(name):
         return None
     mine = found[name, role]

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.contrib.auth.hashers import get_hasher, make_password
 from django.test import Client
 from django.utils import timezone
 
@@ -81,6 +82,17 @@ class World:
         return self
 
 
+def _hashed() -> str:
+    """Everybody's password: hashed once, however many people have it and however dear a hash is."""
+    hasher: Any = get_hasher()
+    return _hashed_at(hasher.time_cost, hasher.memory_cost, hasher.parallelism)
+
+
+@cache
+def _hashed_at(*cost: int) -> str:
+    return make_password(PASSWORD)
+
+
 def build() -> World:
     """The district's assessment, planned and started: 第一组 marks the items of the first two sections of A (and the first of B), 第二组 the rest."""
     district = Unit.objects.create(name="印台区", level="district", office="区委组织部考核办", order=1)
@@ -90,7 +102,7 @@ def build() -> World:
     def person(username: str, name: str, role: Role | None = None, unit: Unit | None = None, group: Group | None = None) -> User:
         user = people.get(name) or User(username=username, name=name, must_change=False)
         if user.pk is None:
-            user.set_password(PASSWORD)
+            user.password = _hashed()
             user.save()
         people[name] = user
         if role:
@@ -148,7 +160,7 @@ def build_town(world: World) -> World:
 
     def person(username: str, name: str, role: Role, unit: Unit | None = None, group: Group | None = None) -> User:
         user = User(username=username, name=name, must_change=False)
-        user.set_password(PASSWORD)
+        user.password = _hashed()
         user.save()
         Post.objects.create(user=user, role=role, unit=unit, group=group)
         people[name] = user

@@ -135,6 +135,7 @@ def accessible() -> Callable[[Page], None]:
     """Fails when axe finds something serious on the page as it stands."""
 
     def check(page: Page, **options: Any) -> None:
+        page.wait_for_load_state()  # a click on a link comes back when the next page has begun, and axe needs it whole
         found = Axe().run(page, options={"resultTypes": ["violations"], **options}).response["violations"]
         grave = [f"{v['id']}（{v['impact']}）{v['help']}：" + "；".join(n["html"][:200] for n in v["nodes"]) for v in found if v["impact"] in GRAVE]
         assert not grave, f"{page.url}\n" + "\n".join(grave)

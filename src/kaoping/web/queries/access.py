@@ -27,7 +27,7 @@ from ..models import (
     Unit,
     User,
 )
-from ..models.swift import Prepared, read
+from ..models.swift import Found, Prepared, read
 from ..policy import Actor, EntryState, Hidden, PanelState, PostHeld, Role, Scope, SheetKind, Stage, course
 from ..policy.states import AppealState, ProblemState, StandardState
 from .duties import asking_duties
@@ -35,8 +35,7 @@ from .duties import asking_duties
 
 def actor_of(user: User, address: str = "", request: str = "") -> Actor:
     """Who acts, with the posts held now: one query, on each request, so that rights end when they are ended."""
-    rows = Post.objects.filter(user=user, ended_at=None).values_list("role", "unit_id", "group_id", "group__assessment_id")
-    return Actor(user.pk, user.name, tuple(PostHeld(Role(r), u, g, a) for r, u, g, a in rows), address, request)
+    return Actor(user.pk, user.name, tuple(PostHeld(Role(r), u, g, a) for r, u, g, a in _POSTS(user.pk)), address, request)
 
 
 def scope_of(thing: Model | None) -> Scope:
@@ -52,12 +51,14 @@ def find(kind: str, key: Any) -> Model:
     return found
 
 
+_POSTS = Prepared(lambda user: Post.objects.filter(user=user, ended_at=None).values_list("role", "unit_id", "group_id", "group__assessment_id"))
 _PANELS = Prepared(lambda entry: Panel.objects.filter(entry=entry).values_list("group_id", "state"))
+_GROUPS = Prepared(lambda assessment: Group.objects.filter(assessment=assessment).order_by().values_list("id"))
+_UNITS = Prepared(lambda assessment: Entry.objects.filter(assessment=assessment).order_by().values_list("unit_id"))
 
 
 def _assessment(a: Assessment) -> Scope:
-    groups = frozenset(Group.objects.filter(assessment=a).values_list("id", flat=True))
-    units = frozenset(Entry.objects.filter(assessment=a).values_list("unit_id", flat=True))
+    groups, units = (frozenset(one for (one,) in rows) for rows in read(_GROUPS.asking(a.pk), _UNITS.asking(a.pk)))
     return Scope(owner=a.owner_id, assessment=a.pk, stage=Stage(a.stage), groups=groups, units=units, early=a.early, options=tuple(a.options.items()))
 
 
@@ -119,9 +120,8 @@ def _document(d: Document) -> Scope:
     return Scope(owner=d.owner_id, units=frozenset(entries), groups=frozenset(groups), published=d.state == StandardState.PUBLISHED)
 
 
-def _in_entry(kind: Any, key: Any) -> Model | None:
-    found: Model | None = kind.objects.select_related("entry__assessment__owner", "entry__unit").filter(pk=key).first()
-    return found
+def _in_entry(kind: Any) -> Found:
+    return Found(lambda k: kind.objects.select_related("entry__assessment__owner", "entry__unit").filter(pk=k))
 
 
 _SCOPES: dict[type[Model], Callable[[Any], Scope]] = {
@@ -134,18 +134,18 @@ _SCOPES: dict[type[Model], Callable[[Any], Scope]] = {
     Unit: lambda u: Scope(owner=u.parent_id, unit=u.pk, units=frozenset({u.pk})),
     User: lambda u: Scope(author=u.pk),
 }
-_FINDERS: dict[str, Callable[[Any], Model | None]] = {
-    "assessment": lambda k: Assessment.objects.select_related("owner").filter(pk=k).first(),
-    "entry": lambda k: Entry.objects.select_related("assessment__owner", "unit").filter(pk=k).first(),
-    "panel": lambda k: Panel.objects.select_related("entry__assessment__owner", "entry__unit", "group").filter(pk=k).first(),
-    "document": lambda k: Document.objects.select_related("owner").filter(pk=k).first(),
-    "evidence": lambda k: Evidence.objects.select_related("entry__assessment", "entry__unit").filter(pk=k).first(),
-    "daily": lambda k: _in_entry(Daily, k),
-    "extra": lambda k: _in_entry(Extra, k),
-    "appeal": lambda k: _in_entry(Appeal, k),
-    "correction": lambda k: _in_entry(Correction, k),
-    "problem": lambda k: _in_entry(Problem, k),
-    "group": lambda k: Group.objects.select_related("assessment__owner").filter(pk=k).first(),
-    "unit": lambda k: Unit.objects.filter(pk=k).first(),
-    "user": lambda k: User.objects.filter(pk=k).first(),
+_FINDERS: dict[str, Found] = {
+    "assessment": Found(lambda k: Assessment.objects.select_related("owner").filter(pk=k)),
+    "entry": Found(lambda k: Entry.objects.select_related("assessment__owner", "unit").filter(pk=k)),
+    "panel": Found(lambda k: Panel.objects.select_related("entry__assessment__owner", "entry__unit", "group").filter(pk=k)),
+    "document": Found(lambda k: Document.objects.select_related("owner").filter(pk=k)),
+    "evidence": Found(lambda k: Evidence.objects.select_related("entry__assessment", "entry__unit").filter(pk=k)),
+    "daily": _in_entry(Daily),
+    "extra": _in_entry(Extra),
+    "appeal": _in_entry(Appeal),
+    "correction": _in_entry(Correction),
+    "problem": _in_entry(Problem),
+    "group": Found(lambda k: Group.objects.select_related("assessment__owner").filter(pk=k)),
+    "unit": Found(lambda k: Unit.objects.filter(pk=k)),
+    "user": Found(lambda k: User.objects.filter(pk=k)),
 }

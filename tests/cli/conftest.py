@@ -1,0 +1,46 @@
+"""An installation as `kaoping serve` leaves it after its first start, made once for all processes of a run: who tests what comes later takes a copy."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kaoping.web import folder
+
+BEGIN = """
+import sys; from pathlib import Path; from kaoping.web import server
+server.begin(Path(sys.argv[1])); server.bring_up()
+from kaoping.web.actions.begin import begin; begin("印台区", "考核办")
+"""
+
+
+@pytest.fixture(scope="session")
+def _installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    base = tmp_path_factory.getbasetemp()
+    root = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    made = root / "installed"
+    with (root / "installed.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            begun = folder.ready(root / "installing")
+            env = {k: v for k, v in os.environ.items() if not k.startswith(("KAOPING_", "DJANGO_"))}
+            subprocess.run([sys.executable, "-c", BEGIN, str(begun)], check=True, env=env)
+            begun.rename(made)
+    return made
+
+
+@pytest.fixture
+def installed(_installed: Path, tmp_path: Path) -> Callable[[str], Path]:
+    """Puts a new installation into a folder of the test's own."""
+
+    def put(name: str) -> Path:
+        return Path(shutil.copytree(_installed, tmp_path / name))
+
+    return put
