@@ -69,7 +69,7 @@ def score(
     form = recognised(source.table, {t.rubric.id: plan_of(t.rubric) for t in tasks}, {k: words.get(k, GROUPS) for k in ("unit", "rubric", "group")})
     nameless = problems.nobody(form.table[form.unit], source.facts.get(form.unit))
     mine, sentence, homeless = assigned(engine, form.table, form.unit, form.rubric, [t.rubric for t in tasks], COLUMNS.opposite(nameless))
-    found += problems.repeated(engine, form.table, form.unit) if wide else ()
+    once = engine.once(form.table, form.unit) if wide else lambda: True
     found += problems.of_rows(form.table, form.unit, nameless, homeless, sentence)
     done, tables = {}, []
     for task in tasks:
@@ -81,6 +81,7 @@ def score(
             tables.append((task, marked(engine, survey.answers, mine[task.rubric.id], task.policy, means, clauses)))
     if not tables:
         raise KaopingError("答案里没有一个单位能算分，请核对单位和评分表两列")
+    found += [] if once() else [problems.repeated(form.table, form.unit)]
     _write(engine, form, tables, output, together)
     return Done(done, _faults(engine, problems.told(form.table.limit(0), form.unit, "", "", ""), found, faults))
 

@@ -6,7 +6,8 @@ import contextlib
 import itertools
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, ClassVar
@@ -37,6 +38,7 @@ class Duck(Keeping):
 
     def __init__(self, memory: str | None = None) -> None:
         super().__init__(duckdb.connect(), Path(tempfile.mkdtemp(prefix="kaoping-bulk-")))
+        self._meanwhile = ThreadPoolExecutor(1)
         self._engine.execute("SET preserve_insertion_order = false")
         self._engine.execute("SET enable_progress_bar = false")
         self._engine.execute(f"SET temp_directory = {text(str(self._beside / 'spilled'))}")
@@ -100,24 +102,20 @@ class Duck(Keeping):
         with sentences("答案"):
             return self._engine.execute(self.sql(expression)).fetchall()
 
-    def once(self, table: ir.Table, column: str) -> bool:
+    def once(self, table: ir.Table, column: str) -> Callable[[], bool]:
         """Answers often come in the order of their units' names, or in stretches that do: then each row has only to be compared with its neighbours.
 
-        Where all stretches rise and none reaches into another, nothing stands twice, in whatever order they are read.
+        That goes on beside everything else, on a processor that waits while SQL is made.
         """
-        type_, name = table[column].type(), self.quoted(column)
+        counted, type_, name = super().once(table, column), table[column].type(), self.quoted(column)
         if not (type_.is_string() or type_.is_integer()):
-            return super().once(table, column)
+            return counted
         held = self.sql(table.filter(table[column].notnull()).select(column))
         beside = f"SELECT {name} AS here, lag({name}) OVER () AS before, lead({name}) OVER () AS after FROM ({held})"
         ends = "before IS NULL OR before >= here AS first, after IS NULL OR here >= after AS last"
-        with sentences("答案"):
-            found = self._engine.execute(f"SELECT * FROM (SELECT here, {ends} FROM ({beside})) WHERE first OR last LIMIT {2 * STRETCHES}").fetchall()
-        firsts, lasts = sorted(here for here, first, _ in found if first), sorted(here for here, _, last in found if last)
-        if len(found) == 2 * STRETCHES or len(firsts) != len(lasts):
-            return super().once(table, column)
-        rising = itertools.chain.from_iterable(zip(firsts, lasts, strict=True))
-        return all(a <= b if n % 2 == 0 else a < b for n, (a, b) in enumerate(itertools.pairwise(rising))) or super().once(table, column)
+        statement = f"SELECT * FROM (SELECT here, {ends} FROM ({beside})) WHERE first OR last LIMIT {2 * STRETCHES}"
+        apart = self._meanwhile.submit(_apart, self._engine.cursor(), statement)
+        return lambda: apart.result() or counted()
 
     def lookup(self, columns: Mapping[str, str], rows: Sequence[tuple[Any, ...]]) -> ir.Table:
         name = self.fresh("lookup")
@@ -148,9 +146,21 @@ class Duck(Keeping):
             self._placed(beside, Path(path))
 
     def close(self) -> None:
+        self._meanwhile.shutdown()
         self._engine.close()
         self.forget()
         shutil.rmtree(self._beside, ignore_errors=True)
+
+
+def _apart(engine: duckdb.DuckDBPyConnection, stretches: str) -> bool:
+    """Whether all stretches rise and none reaches into another: then nothing stands twice, in whatever order they were read. False: nobody knows."""
+    with sentences("答案"), engine:
+        found = engine.execute(stretches).fetchall()
+    firsts, lasts = sorted(here for here, first, _ in found if first), sorted(here for here, _, last in found if last)
+    if len(found) == 2 * STRETCHES or len(firsts) != len(lasts):
+        return False
+    rising = itertools.chain.from_iterable(zip(firsts, lasts, strict=True))
+    return all(a <= b if n % 2 == 0 else a < b for n, (a, b) in enumerate(itertools.pairwise(rising)))
 
 
 def _ibis(name: str) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, ClassVar
@@ -84,11 +84,15 @@ class Engine(ABC):
     def rows(self, expression: ir.Table) -> list[tuple[Any, ...]]:
         """The rows of a small table."""
 
-    def once(self, table: ir.Table, column: str) -> bool:
-        """Whether every value of a column (NULL aside) stands in one row only."""
+    def once(self, table: ir.Table, column: str) -> Callable[[], bool]:
+        """Whether every value of a column (NULL aside) stands in one row only; looked at when it is called, or meanwhile."""
         held = table.filter(table[column].notnull())
-        ((rows, values),) = self.rows(held.aggregate(rows=held.count(), values=held[column].nunique()))
-        return bool(rows == values)
+
+        def counted() -> bool:
+            ((rows, values),) = self.rows(held.aggregate(rows=held.count(), values=held[column].nunique()))
+            return bool(rows == values)
+
+        return counted
 
     @abstractmethod
     def lookup(self, columns: Mapping[str, str], rows: Sequence[tuple[Any, ...]]) -> ir.Table:
