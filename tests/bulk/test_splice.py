@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from kaoping.bulk.splice import spliced
+from kaoping.bulk.splice import Beside, spliced
 
 
 def _file(path: Path, text: str, rows: int = 200_000) -> Path:
@@ -22,7 +22,8 @@ def _spliced(folder: Path) -> Path:
     whole = _file(folder / "w.parquet", "'单位' || i AS 名称, (i % 700)::SMALLINT AS 分, true AS 多余")
     first = _file(folder / "1.parquet", "(i + 1)::INTEGER AS 名次", 122_880)
     second = _file(folder / "2.parquet", "(i + 122881)::INTEGER AS 名次", 77_120)
-    spliced(whole, [first, second], {"unit": "名称", "place": "名次", "分": "分"}, {"分": (9, 2)})
+    placed = [Beside(part, {"名次": "名次"}, {n: 0}) for n, part in enumerate((first, second))]
+    spliced(whole, placed, {"unit": "名称", "place": "名次", "分": "分"}, {"分": (9, 2)})
     return whole
 
 
@@ -55,4 +56,4 @@ def test_another_reader_finds_the_same(tmp_path: Path) -> None:
 def test_a_part_with_other_rows_than_its_group_is_refused(tmp_path: Path) -> None:
     whole = _file(tmp_path / "w.parquet", "i AS a", 10)
     with pytest.raises(ValueError, match="rows"):
-        spliced(whole, [_file(tmp_path / "p.parquet", "i AS b", 9)], {"a": "a", "b": "b"}, {})
+        spliced(whole, [Beside(_file(tmp_path / "p.parquet", "i AS b", 9), {"b": "b"}, {0: 0})], {"a": "a", "b": "b"}, {})

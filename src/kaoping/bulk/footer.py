@@ -15,8 +15,11 @@ from typing import Any, BinaryIO
 
 MAGIC = b"PAR1"
 STOP, TRUE, FALSE, I32, BINARY, LIST, STRUCT = 0, 1, 2, 5, 8, 9, 12
-# Fields of FileMetaData and of SchemaElement.
-SCHEMA, NAME, CONVERTED, SCALE, PRECISION, LOGICAL = 2, 4, 6, 7, 8, 10
+SIZES = {TRUE: 0, FALSE: 0, 3: 1, 7: 8}
+"""Values whose size their type tells; a truth is told by its type alone."""
+# Fields of FileMetaData, RowGroup and SchemaElement.
+SCHEMA, ROW_GROUPS, COLUMNS = 2, 4, 1
+NAME, CONVERTED, SCALE, PRECISION, LOGICAL = 4, 6, 7, 8, 10
 DECIMAL, LOGICAL_DECIMAL = 5, 5
 
 
@@ -46,9 +49,17 @@ def declare(footer: Struct, decimals: Mapping[str, tuple[int, int]]) -> None:
 
 
 def read_footer(file: BinaryIO) -> tuple[int, Struct]:
-    """Where the footer of an open Parquet file begins, and what it holds (FileMetaData). ValueError where it is no Parquet file."""
+    """Where the footer of an open Parquet file begins, and what it holds (FileMetaData). ValueError where it is no Parquet file.
+
+    Its thousands of ColumnChunks are left as the bytes that they are (`parsed` reads one), as most go back as they came.
+    """
     start = _footer_at(file)
-    return start, _Reader(file.read(-1)[:-8]).struct()
+    return start, _Reader(file.read(-1)[:-8]).struct((ROW_GROUPS, COLUMNS))
+
+
+def parsed(data: bytes) -> Struct:
+    """A struct of a footer that was left as bytes."""
+    return _Reader(data).struct()
 
 
 def write_footer(file: BinaryIO, footer: Struct) -> None:
@@ -88,37 +99,40 @@ class _Reader:
         return self._data[self._at - 1]
 
     def _number(self) -> int:
-        found = shift = 0
-        while True:
-            byte = self._byte()
-            found |= (byte & 0x7F) << shift
-            shift += 7
-            if byte < 0x80:
-                return found
+        found, self._at = _number(self._data, self._at)
+        return found
 
     def _bytes(self, size: int) -> bytes:
         self._at += size
         return self._data[self._at - size : self._at]
 
-    def struct(self) -> Struct:
-        """One struct, from here on."""
+    def struct(self, bare: tuple[int, ...] | None = None) -> Struct:
+        """One struct, from here on. `bare`: which list of structs in it is left as bytes, by the fields on the way to it."""
         fields: dict[int, tuple[int, Any]] = {}
         last = 0
         while head := self._byte():
             type_ = head & 0x0F
             last = last + (head >> 4) if head >> 4 else _unzigzag(self._number())
-            fields[last] = (type_, None if type_ in (TRUE, FALSE) else self._value(type_))
+            inside = bare[1:] if bare and bare[0] == last else None
+            fields[last] = (type_, None if type_ in (TRUE, FALSE) else self._value(type_, inside))
         return Struct(fields)
 
-    def _value(self, type_: int) -> Any:
+    def _bare(self) -> bytes:
+        start = self._at
+        self._at = _past(self._data, start)
+        return self._data[start : self._at]
+
+    def _value(self, type_: int, bare: tuple[int, ...] | None = None) -> Any:
         if type_ == BINARY:
             return self._bytes(self._number())
         if type_ == STRUCT:
-            return self.struct()
+            return self._bare() if bare == () else self.struct(bare)
         if type_ == LIST:
             head = self._byte()
             size, of = head >> 4, head & 0x0F
             size = self._number() if size == 15 else size
+            if of == STRUCT:
+                return of, [self._value(STRUCT, bare) for _ in range(size)]
             return of, [self._byte() if of in (TRUE, FALSE) else self._value(of) for _ in range(size)]
         if type_ == 3:
             return self._byte()
@@ -127,6 +141,50 @@ class _Reader:
         if type_ in (4, 5, 6):
             return _unzigzag(self._number())
         raise ValueError(f"a footer with a value of type {type_}")
+
+
+def _past(data: bytes, at: int) -> int:
+    """Where the struct that begins at `at` ends. The same walk as `_Reader.struct`, keeping nothing: a footer has a hundred thousand values."""
+    while head := data[at]:
+        at += 1
+        if head < 0x10:
+            _, at = _number(data, at)
+        at = _past_value(data, at, head & 0x0F)
+    return at + 1
+
+
+def _past_value(data: bytes, at: int, type_: int) -> int:
+    if type_ in (4, 5, 6):
+        while data[at] >= 0x80:
+            at += 1
+        return at + 1
+    if type_ == BINARY:
+        size, at = _number(data, at)
+        return at + size
+    if type_ == STRUCT:
+        return _past(data, at)
+    if type_ == LIST:
+        of, size, at = data[at] & 0x0F, data[at] >> 4, at + 1
+        if size == 15:
+            size, at = _number(data, at)
+        for _ in range(size):
+            at = at + 1 if of in (TRUE, FALSE) else _past_value(data, at, of)
+        return at
+    if type_ not in SIZES:
+        raise ValueError(f"a footer with a value of type {type_}")
+    return at + SIZES[type_]
+
+
+def _number(data: bytes, at: int) -> tuple[int, int]:
+    """A number, and where it ends."""
+    found = shift = 0
+    while True:
+        byte = data[at]
+        at += 1
+        found |= (byte & 0x7F) << shift
+        shift += 7
+        if byte < 0x80:
+            return found, at
 
 
 def _unzigzag(value: int) -> int:
@@ -156,7 +214,7 @@ def _value(type_: int, value: Any) -> bytes:
     if type_ == BINARY:
         return _varint(len(value)) + bytes(value)
     if type_ == STRUCT:
-        return _written(value)
+        return value if isinstance(value, bytes) else _written(value)
     if type_ == LIST:
         of, held = value
         head = bytes([len(held) << 4 | of]) if len(held) < 15 else bytes([0xF0 | of]) + _varint(len(held))

@@ -50,14 +50,12 @@ def of_rows(table: ir.Table, unit: str, nameless: Truth, homeless: Truth, senten
         yield told(table.filter(there), unit, "", "", sentence)
 
 
-def repeated(engine: Engine, table: ir.Table, unit: str) -> Iterator[ir.Table]:
+def repeated(table: ir.Table, unit: str) -> ir.Table:
     """The rows of units that have several in a wide table. Which of them is meant is not for us to say: all are scored, all are listed."""
     named = table.filter(table[unit].notnull())
-    ((rows, units),) = engine.rows(named.aggregate(n=named.count(), units=named[unit].nunique()))
-    if rows != units:
-        several = named.group_by(unit).aggregate(n=named.count())
-        several = several.filter(several["n"] > 1).select(unit)
-        yield told(named.semi_join(several, unit), unit, "", "", "这个单位在宽表里不止一行，每行都算了分、排了名；请只保留一行")
+    several = named.group_by(unit).aggregate(n=named.count())
+    several = several.filter(several["n"] > 1).select(unit)
+    return told(named.semi_join(several, unit), unit, "", "", "这个单位在宽表里不止一行，每行都算了分、排了名；请只保留一行")
 
 
 def nobody(unit: Any, fact: Fact | None) -> Truth:

@@ -69,7 +69,7 @@ def score(
     form = recognised(source.table, {t.rubric.id: plan_of(t.rubric) for t in tasks}, {k: words.get(k, GROUPS) for k in ("unit", "rubric", "group")})
     nameless = problems.nobody(form.table[form.unit], source.facts.get(form.unit))
     mine, sentence, homeless = assigned(engine, form.table, form.unit, form.rubric, [t.rubric for t in tasks], COLUMNS.opposite(nameless))
-    found += problems.repeated(engine, form.table, form.unit) if wide else ()
+    once = engine.once(form.table, form.unit) if wide else lambda: True
     found += problems.of_rows(form.table, form.unit, nameless, homeless, sentence)
     done, tables = {}, []
     for task in tasks:
@@ -81,6 +81,7 @@ def score(
             tables.append((task, marked(engine, survey.answers, mine[task.rubric.id], task.policy, means, clauses)))
     if not tables:
         raise KaopingError("答案里没有一个单位能算分，请核对单位和评分表两列")
+    found += [] if once() else [problems.repeated(form.table, form.unit)]
     _write(engine, form, tables, output, together)
     return Done(done, _faults(engine, problems.told(form.table.limit(0), form.unit, "", "", ""), found, faults))
 
@@ -123,10 +124,9 @@ def _means(engine: Engine, answers: Answers, mine: ir.Table) -> dict[str, Bounds
 def _write(engine: Engine, form: Form, tables: Sequence[tuple[Task, Marked]], output: str, together: bool) -> None:
     """Totals first, for the places; then everything with its place."""
     several = len(tables) > 1
-    rows = engine.kept(_union([_rows(form, task.rubric, found, together, _shown(tables), several) for task, found in tables]), output)
-    totals = rows.select(GROUP, LOW, HIGH, GONE)
-    placed = ranked(engine, totals, rows, apart=bool(form.group) or (several and not together))
-    shown = _shown(tables)
+    shown, asked = _shown(tables), (GROUP, LOW, HIGH, GONE)
+    rows = engine.kept(_union([_rows(form, task.rubric, found, together, shown, several) for task, found in tables]), output, asked)
+    placed = ranked(engine, rows.select(*asked), rows, apart=bool(form.group) or (several and not together))
     who = [form.unit, "rubric", *form.carried, *([GROUP] if form.group else [])]
     wanted = [*who, LOW, HIGH, "place_best", "place_worst", *(n for n in shown if n not in (LOW, HIGH))]
     renamed = {"unit" if name == form.unit else name: name for name in dict.fromkeys(wanted)}

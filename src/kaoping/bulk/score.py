@@ -25,6 +25,9 @@ from .engines import Engine
 from .form import Answers, is_carried
 
 PARTS = ("low", "high", "beyond_low", "beyond_high", "left")
+ENDS = ("low", "high")
+SUM, BEYOND, LEFT, GONE = "__sum", "__beyond", "__left", "__gone"
+"""Columns that hold all items together, by names that no column of answers has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +61,25 @@ def marked(
     call = _Call(answers, table, policy, means or {})
     ends = {i.item.id: _item(i, call, answers.absent(table, s.section.id)) for s in answers.plan.sections for i in s.items}
     lost = {f"{p.clause.id} lost": _lost(p, call) for i in answers.plan.items() for p in i.clauses} if clauses else {}
-    staged, kept, lost = _staged(engine, table, ends, lost)
+    items = {f"{item} {part}": getattr(one, part) for item, one in ends.items() for part in PARTS}
+    staged, kept, truths = _level(engine, table, _printed(items | lost), {f"{item} gone": one.gone for item, one in ends.items()})
+    gone: Truth = bool(ends)
+    for one in truths.values():
+        gone = COLUMNS.both(gone, one)
     found: dict[str, Column] = {}
     for section in answers.plan.sections:
-        mine = [kept[i.item.id] for i in section.items]
-        found |= {f"{section.section.id} low": _sum(e.low for e in mine), f"{section.section.id} high": _sum(e.high for e in mine)}
-        found |= {f"{i.item.id} {end}": getattr(kept[i.item.id], end) for i in section.items for end in ("low", "high")}
-    every = list(kept.values())
-    left, worth = _sum(e.left for e in every), answers.plan.worth
-    low = reckon.total(_sum(e.low for e in every), _sum(e.beyond_low for e in every), worth, left, COLUMNS)
-    high = low
-    if any(e.low is not e.high or e.beyond_low is not e.beyond_high for e in every):
-        high = reckon.total(_sum(e.high for e in every), _sum(e.beyond_high for e in every), worth, left, COLUMNS)
-    gone: Truth = bool(every)
-    for one in every:
-        gone = COLUMNS.both(gone, one.gone)
-    return Marked(staged, {"low": low, "high": high} | found | lost, gone)
+        mine = [i.item.id for i in section.items]
+        found |= _both(section.section.id, [kept[f"{item} low"] for item in mine], [kept[f"{item} high"] for item in mine])
+        found |= {f"{item} {end}": kept[f"{item} {end}"] for item in mine for end in ENDS}
+    over = _both(SUM, *([found[f"{s.section.id} {end}"] for s in answers.plan.sections] for end in ENDS))
+    over |= _both(BEYOND, *([kept[f"{item} beyond_{end}"] for item in ends] for end in ENDS))
+    over[LEFT] = _sum(kept[f"{item} left"] for item in ends)
+    staged, kept, truths = _level(engine, staged, found | {name: kept[name] for name in lost} | over, {GONE: gone})
+    totals = [(kept[f"{SUM} {end}"], kept[f"{BEYOND} {end}"]) for end in ENDS]
+    low = high = reckon.total(*totals[0], answers.plan.worth, kept[LEFT], COLUMNS)
+    if any(first is not second for first, second in zip(*totals, strict=True)):
+        high = reckon.total(*totals[1], answers.plan.worth, kept[LEFT], COLUMNS)
+    return Marked(staged, {"low": low, "high": high} | {name: kept[name] for name in (*found, *lost)}, truths[GONE])
 
 
 def parts(answers: Answers, table: ir.Table) -> Iterator[tuple[str, Column, Column, Truth]]:
@@ -105,32 +111,41 @@ def _lost(part: ClausePlan, call: _Call) -> Column:
     return COLUMNS.where(call.answers.absent(call.table, part.clause.id), COLUMNS.number(ZERO), lost)
 
 
-def _staged(
-    engine: Engine, table: ir.Table, ends: Mapping[str, Ends], lost: Mapping[str, Column]
-) -> tuple[ir.Table, dict[str, Ends], dict[str, Column]]:
-    """The items' marks as columns of a table, so that what is made of them refers to them by name; the same column is kept once."""
-    named: dict[str, Any] = {}
-    kept: dict[str, Column] = {}
-    seen: dict[int, str] = {}
-    for item, one in ends.items():
-        for part in PARTS:
-            column: Column = getattr(one, part)
-            name = seen.setdefault(id(column), f"{item} {part}")
-            if not column.fixed and name not in named:
-                named[name], kept[name] = column.whole, column
-        if not isinstance(one.gone, bool):
-            named[f"{item} gone"] = one.gone
-    named |= {name: column.whole for name, column in lost.items() if not column.fixed}
-    others = [c for c in table.columns if is_carried(c)]
+def _both(name: str, lows: Sequence[Column], highs: Sequence[Column]) -> dict[str, Column]:
+    """What several bring together at either end; one column where nothing sets the ends apart."""
+    low = high = _sum(lows)
+    if any(first is not second for first, second in zip(lows, highs, strict=True)):
+        high = _sum(highs)
+    return {f"{name} low": low, f"{name} high": high}
+
+
+def _printed(columns: Mapping[str, Column]) -> dict[str, Column]:
+    """Marks in the unit that they are written in, so that their sums and their own columns in the table need no multiplication any more."""
+    made: dict[int, Column] = {}
+    for column in columns.values():
+        if not column.fixed and id(column) not in made:
+            places = max(2, column.places)
+            ends = [int(end * column.unit * 10**places) for end in (column.low, column.high)]
+            made[id(column)] = Column(column.at(places), Fraction(1, 10**places), min(ends), max(ends))
+    return {name: made.get(id(column), column) for name, column in columns.items()}
+
+
+def _level(
+    engine: Engine, table: ir.Table, columns: Mapping[str, Column], truths: Mapping[str, Truth]
+) -> tuple[ir.Table, dict[str, Column], dict[str, Truth]]:
+    """Columns and truths made columns of a table (beside what `table` carries along), so that what is made of them refers to them by name.
+
+    The same column is kept once, and stays the same.
+    """
+    names = {id(column): name for name, column in reversed(list(columns.items())) if not column.fixed}
+    named = {names[id(column)]: column.whole for column in columns.values() if not column.fixed}
+    named |= {name: truth for name, truth in truths.items() if not isinstance(truth, bool)}
+    others = [c for c in table.columns if is_carried(c) and c not in named]
     staged = engine.stage(table.select(*others, **named))
-    at = {name: replace(column, whole=staged[name], sheer=False) for name, column in kept.items()}
-
-    def moved(item: str, one: Ends) -> Ends:
-        columns = {part: at.get(seen[id(getattr(one, part))], getattr(one, part)) for part in PARTS}
-        return Ends(**columns, gone=one.gone if isinstance(one.gone, bool) else staged[f"{item} gone"])
-
-    gone = {name: column if column.fixed else replace(column, whole=staged[name], sheer=False) for name, column in lost.items()}
-    return staged, {item: moved(item, one) for item, one in ends.items()}, gone
+    moved = {key: staged[name] for key, name in names.items()}
+    held = {id(column): replace(column, whole=moved[id(column)], sheer=False) for column in columns.values() if not column.fixed}
+    kept = {name: held.get(id(column), column) for name, column in columns.items()}
+    return staged, kept, {name: truth if isinstance(truth, bool) else staged[name] for name, truth in truths.items()}
 
 
 def _sum(columns: Any) -> Column:
@@ -214,8 +229,12 @@ def _opened(part: ClausePlan, answer: Column, otherwise: Term) -> Term:
 
 
 def _answer_of(part: ClausePlan, term: Term) -> Points | None:
-    """The least or the greatest possible answer, where that is what brings this term."""
-    return next((end for end in part.question.span if reckon.term(part, end, EXACT) == term), None)
+    """The least or the greatest possible answer, where that is what brings this term (whether it is met counts only where the formula asks it)."""
+    for end in part.question.span:
+        brought = reckon.term(part, end, EXACT)
+        if brought._replace(met=term.met) == term and (brought.met == term.met or not part.tells):
+            return end
+    return None
 
 
 def _wholes(answer: Column, end: Points) -> tuple[int, int, int]:

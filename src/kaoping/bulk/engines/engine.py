@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, ClassVar
@@ -51,7 +51,7 @@ class Engine(ABC):
 
     def sql(self, expression: ir.Expr, decimals: Mapping[str, tuple[int, int]] | None = None) -> str:
         """An expression in the engine's SQL; `decimals`: columns of whole numbers that are written as decimals (digits, places)."""
-        text = str(self.COMPILER.to_sqlglot(expression).sql(self.COMPILER.dialect))
+        text = str(self.COMPILER.to_sqlglot(expression).sql(self.COMPILER.dialect, copy=False))
         if not decimals or not isinstance(expression, ir.Table):
             return text
         return f"SELECT {', '.join(self._shown(name, decimals) for name in expression.columns)} FROM ({text}) AS shown"
@@ -84,6 +84,16 @@ class Engine(ABC):
     def rows(self, expression: ir.Table) -> list[tuple[Any, ...]]:
         """The rows of a small table."""
 
+    def once(self, table: ir.Table, column: str) -> Callable[[], bool]:
+        """Whether every value of a column (NULL aside) stands in one row only; looked at when it is called, or meanwhile."""
+        held = table.filter(table[column].notnull())
+
+        def counted() -> bool:
+            ((rows, values),) = self.rows(held.aggregate(rows=held.count(), values=held[column].nunique()))
+            return bool(rows == values)
+
+        return counted
+
     @abstractmethod
     def lookup(self, columns: Mapping[str, str], rows: Sequence[tuple[Any, ...]]) -> ir.Table:
         """A small table of ours in the engine; `columns`: names and Ibis types."""
@@ -99,11 +109,14 @@ class Engine(ABC):
         """Carry a statement out."""
 
     @abstractmethod
-    def kept(self, expression: ir.Table, path: str = "") -> ir.Table:
-        """The same table, reckoned once where keeping it costs less than reckoning it twice; `path`: where `finish` will write it."""
+    def kept(self, expression: ir.Table, path: str = "", asked: Sequence[str] = ()) -> ir.Table:
+        """The same table, reckoned once where keeping it costs less than reckoning it twice; `path`: where `finish` will write it.
+
+        `asked`: the columns that are looked at before (others may be out of sight until then).
+        """
 
     def finish(self, kept: ir.Table, more: ir.Table, wanted: Mapping[str, str], path: str, decimals: Mapping[str, tuple[int, int]]) -> None:
-        """Write `kept` with what `more` has beside it: the columns `wanted` (name → its name in `more`), as `write` does. `more` has `kept`'s rows."""
+        """Write what was kept with what `more` (made of `kept`, with its rows) has beside it: the columns `wanted` (name → its name now), as `write` does."""
         self.write(more.select(**{name: more[now] for name, now in wanted.items()}), path, decimals)
 
     @abstractmethod

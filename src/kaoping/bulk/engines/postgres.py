@@ -72,7 +72,7 @@ class Postgres(Engine):
         types = {c: PostgresType.from_ibis(t).sql("postgres") for c, t in schema.items()}
         self.run(f"CREATE TEMPORARY TABLE {name} ({', '.join(f'{self.quoted(c)} {t}' for c, t in types.items())})")
 
-    def kept(self, expression: ir.Table, path: str = "") -> ir.Table:
+    def kept(self, expression: ir.Table, path: str = "", asked: Sequence[str] = ()) -> ir.Table:
         name = self.fresh("kept")
         self.run(f"CREATE TEMPORARY TABLE {name} AS {self.sql(expression)}")
         self.run(f"ANALYZE {name}")

@@ -100,7 +100,7 @@ class Spark(Engine):
             self._engine.createDataFrame(list(rows), types).createOrReplaceTempView(name)
         return ibis.table(schema, name=name)
 
-    def kept(self, expression: ir.Table, path: str = "") -> ir.Table:
+    def kept(self, expression: ir.Table, path: str = "", asked: Sequence[str] = ()) -> ir.Table:
         """Reckoned once, kept in the workers' memory and on their disks; what a lost worker held is reckoned anew."""
         name = self.fresh("kept")
         with _sentences("答案"):
