@@ -115,6 +115,15 @@ def test_no_words_run_over_the_lines_beside_them(no: str) -> None:
                 assert not crossed, words.text
 
 
+@pytest.mark.parametrize("no", ["F06", "F20"])
+def test_a_table_is_closed_at_the_foot_of_a_page_though_a_row_goes_on(no: str) -> None:
+    for page in drawn(made(no, "长文字", "pdf")):
+        if upright := [s for s in page.strokes if abs(s.x1 - s.x2) < 0.01]:
+            foot = max(max(s.y1, s.y2) for s in upright)
+            level = [s for s in page.strokes if abs(s.y1 - s.y2) < 0.01 and abs(s.y1 - foot) < 0.5]
+            assert level, foot
+
+
 @pytest.mark.parametrize("no", FORMS)
 def test_heads_and_signatures_stand_outside_the_tables_lines(no: str) -> None:
     bare = [squeezed(cell.text) for row in paper(no, "B表").rows for cell in row.cells if not cell.edges and not row.cut]
