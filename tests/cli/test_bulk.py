@@ -67,6 +67,18 @@ def test_what_cannot_be_done_is_said_in_one_sentence(tmp_path: Path, capsys: pyt
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(("output", "sentence"), [("w.parquet", "就是答案本身"), ("w/../w.parquet", "就是答案本身"), ("多份/o.csv", "在答案的文件夹里")])
+@pytest.mark.parametrize("command", ["score", "widen"])
+def test_the_answers_are_never_written_over(tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str, output: str, sentence: str) -> None:
+    answers = tmp_path / ("w.parquet" if "w" in output else "多份/w.parquet")
+    answers.parent.mkdir(exist_ok=True)
+    answers.write_bytes(b"PAR1")
+    asked = str(answers if "w" in output else answers.parent)
+    assert main([command, *STANDARD, asked, "-o", str(tmp_path / output)]) == 2
+    assert sentence in capsys.readouterr().err
+    assert answers.read_bytes() == b"PAR1"
+
+
 def test_the_summary_counts_every_unit_and_names_where_most_is_lost(scores: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["summarize", str(scores), "--by", "省", "--rubric", *STANDARD, *RULINGS, "--json"]) == 0
     first, _ = json.loads(capsys.readouterr().out)["rubrics"]

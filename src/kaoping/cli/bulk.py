@@ -46,12 +46,15 @@ def in_bulk(options: argparse.Namespace) -> bool:
 
 
 def output_of(options: argparse.Namespace) -> str:
-    """Where to write. KaopingError where that is no table that this program writes."""
+    """Where to write. KaopingError where that is no table that this program writes, or would take the place of the answers or lie among them."""
     output = options.output
     if not output or output == "-":
         raise KaopingError("成批算分要用 -o 写明输出，如 -o 得分.parquet")
     if not options.engine and PurePath(output).suffix not in TABLES:
         raise KaopingError(f"成批算分写 .parquet 或 .csv，不能写“{output}”")
+    answers, target = Path(options.answers).resolve(), Path(output).resolve()
+    if answers == target or (answers in target.parents and answers.is_dir()):
+        raise KaopingError(f"输出“{output}”{'就是答案本身' if answers == target else '在答案的文件夹里'}，会与答案相混，请用 -o 换一个位置")
     return str(output)
 
 
