@@ -75,8 +75,17 @@ def check(names: Collection[str], read: Reading, head: str = "") -> Findings:
         _files(held, read, found)
         totals(held, found.checked, found.faults)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError, ArithmeticError) as error:
-        found.faults.append(f"内容不是本程序导出的样子（{type(error).__name__}：{str(error)[:60]}），没有核对完")
+        found.faults.append(f"内容不是本程序导出的样子（{_odd(error)}），没有核对完")
     return found
+
+
+def _odd(error: Exception) -> str:
+    """What is odd about contents that this program never wrote so, in words."""
+    if isinstance(error, json.JSONDecodeError):
+        return f"有一个文件的第{error.lineno}行第{error.colno}个字符处不是 JSON"
+    if isinstance(error, KeyError):
+        return f"少了“{str(error.args[0])[:40]}”一项"
+    return "有的值不是该有的样子"
 
 
 def member_digests(body: bytes) -> dict[str, Any]:
