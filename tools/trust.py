@@ -41,7 +41,7 @@ def gathered() -> dict[str, Any]:
     found: dict[str, Any] = json.loads(FIGURES.read_text(encoding="utf-8")) if FIGURES.exists() else {}
     for file in sorted(KEPT.glob("*.long.json")):
         found[file.name.removesuffix(".long.json")] = json.loads(file.read_text(encoding="utf-8"))
-    return found
+    return dict(sorted(found.items()))  # as they are kept: the page is the same from either
 
 
 def page(figures: dict[str, Any]) -> str:
