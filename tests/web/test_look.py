@@ -7,6 +7,7 @@ from datetime import date
 from io import BytesIO
 from typing import Any
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -260,6 +261,20 @@ def test_leads_leaders_groups_and_units_to_the_results_by_the_bar_once_they_may_
     assert led[Stage.NOTICE] == [led[Stage.CHECKED][0], "", own["list"]]
     assert led[Stage.RELEASED] == [own["ranking"], own["ranking"], own["list"]]
     assert led[Stage.CHECKED][0] not in (own["ranking"], "")
+
+
+@pytest.mark.parametrize("who", ["赵部长", "申复核", "王主任"])
+def test_leads_to_each_assessment_of_ones_own_and_to_no_other(world: World, who: str) -> None:
+    client = world.client(who)
+    assert "换考核" not in client.get("/", follow=True).content.decode()
+    a = world.assessment
+    later = Assessment.objects.create(owner=a.owner, document=a.document, digest=a.digest, name="2019年度考核", year=2019, stage=Stage.REPORT, by=a.by)
+    foreign = world.other.assessment
+    assert "换考核" in client.get("/", follow=True).content.decode()
+    listed = client.get("/?all=1").content.decode()
+    assert [one.name in listed for one in (a, later, foreign)] == [True, True, False]
+    reached = [client.get(f"/?in={key}").headers["Location"].split("/")[2] for key in (a.pk, later.pk, foreign.pk, "x")]
+    assert reached == [str(a.pk), *[str(later.pk)] * 3]
 
 
 def _bar(world: World, who: str) -> Iterator[dict[str, Any]]:

@@ -217,7 +217,7 @@ def around(request: Any) -> dict[str, Any]:
     if getattr(request.resolver_match, "view_name", "") == "agree:verify":
         here = "papers"  # where one comes from with a paper in hand, whoever signed it
     found = cache(lambda: navigation(actor, scope, here))  # parts of a page have no bar, and then nothing is asked of the database
-    told = {name: SimpleLazyObject(lambda name=name: found()[name]) for name in ("nav", "who", "assessment")}
+    told = {name: SimpleLazyObject(lambda name=name: found()[name]) for name in ("nav", "who", "assessment", "several")}
     return told | {"reminded": may(actor, "remind.read"), "dues": SimpleLazyObject(lambda: count(actor))}
 
 

@@ -24,7 +24,7 @@ def assessments_of(actor: Actor) -> list[Assessment]:
 
 
 def navigation(actor: Actor, scope: Scope | None, here: str) -> dict[str, Any]:
-    """{nav: [{label, url, on}], who, assessment}: links to the screens that this person has."""
+    """{nav: [{label, url, on}], who, assessment, several}: links to the screens that this person has; whether there are more assessments than this one."""
     found = assessments_of(actor) if actor.roles - TECHNICAL else []
     wanted = scope.assessment if scope else None
     current = next((a for a in found if a.pk == wanted), found[0] if found else None)
@@ -34,7 +34,7 @@ def navigation(actor: Actor, scope: Scope | None, here: str) -> dict[str, Any]:
     if current is not None and (name := _results(actor, current)):
         mine.insert(sum(link in _LINKS[:_RESULTS] for link in mine), ("结果", name, name.partition(":")[0], set()))
     links = [_link(label, name, screen, here, current) for label, name, screen, _ in mine]
-    return {"nav": [link for link in links if link], "who": _who(actor, current), "assessment": current}
+    return {"nav": [link for link in links if link], "who": _who(actor, current), "assessment": current, "several": len(found) > 1}
 
 
 _OFFICE = {Role.OFFICE, Role.CHECKER}

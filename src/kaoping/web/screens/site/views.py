@@ -10,14 +10,20 @@ from django.views.decorators.http import require_safe
 
 from kaoping import __version__
 
+from ...policy import Scope, Stage
+from ...policy.states import STAGES
 from ...queries import health
-from ...queries.nav import navigation
+from ...queries.nav import assessments_of, navigation
 
 
 @require_safe
 def home(request: Any) -> HttpResponse:
-    """The first of the person's own pages."""
-    links = navigation(request.actor, None, "")["nav"]
+    """The first of the person's own pages: in the latest assessment, or in the one of theirs that `in` names. With `all`, the list of them."""
+    if "all" in request.GET:
+        found = [(a, STAGES[Stage(a.stage)]) for a in assessments_of(request.actor)]
+        return render(request, "site/assessments.html", {"found": found})
+    asked = request.GET.get("in", "")
+    links = navigation(request.actor, Scope(assessment=int(asked)) if asked.isdecimal() else None, "")["nav"]
     return redirect(links[0]["url"]) if links else render(request, "site/nothing.html")
 
 
