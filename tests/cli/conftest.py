@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import subprocess
@@ -13,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from kaoping.web import folder
+from once import once
 
 BEGIN = """
 import sys; from pathlib import Path; from kaoping.web import server
@@ -23,17 +23,8 @@ from kaoping.web.actions.begin import begin; begin("印台区", "考核办")
 
 @pytest.fixture(scope="session")
 def _installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    base = tmp_path_factory.getbasetemp()
-    root = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    made = root / "installed"
-    with (root / "installed.lock").open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not made.exists():
-            begun = folder.ready(root / "installing")
-            env = {k: v for k, v in os.environ.items() if not k.startswith(("KAOPING_", "DJANGO_"))}
-            subprocess.run([sys.executable, "-c", BEGIN, str(begun)], check=True, env=env)
-            begun.rename(made)
-    return made
+    env = {k: v for k, v in os.environ.items() if not k.startswith(("KAOPING_", "DJANGO_"))}
+    return once(tmp_path_factory, "installed", lambda place: subprocess.run([sys.executable, "-c", BEGIN, str(folder.ready(place))], check=True, env=env))
 
 
 @pytest.fixture

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -12,6 +10,7 @@ from typing import Any
 import pytest
 
 from figures import Record as Record
+from once import once
 
 
 @pytest.fixture(autouse=True)
@@ -38,15 +37,12 @@ def pattern(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[dict[s
     """A district on SQLite and its writers, made once for all processes of a run."""
     from .office import built  # pytest reads this file first
 
-    base = tmp_path_factory.getbasetemp()
-    root = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    home, told = root / "pattern", root / "pattern.json"
-    with (root / "pattern.lock").open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not told.exists():
-            people = built(home)
-            told.write_text(json.dumps(people), encoding="utf-8")
-    return home, json.loads(told.read_text(encoding="utf-8"))
+    def make(place: Path) -> None:
+        place.mkdir()
+        (place / "people.json").write_text(json.dumps(built(place / "state")), encoding="utf-8")
+
+    made = once(tmp_path_factory, "pattern", make)
+    return made / "state", json.loads((made / "people.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from kaoping.core.errors import KaopingError
+from kaoping.core.inert import PASSED_OVER, SIGNS
 
 from .guard import MB, Package
 
@@ -99,7 +100,7 @@ def _table(lines: Iterable[Sequence[str]], name: str) -> Iterator[Row]:
 
 def _bare(cell: str) -> str:
     """Without the apostrophe by which a .csv says that what follows is no formula."""
-    return cell[1:] if cell[:1] == "'" and cell.lstrip("'\" \u3000\u200b\ufeff")[:1] in set("=+-@\t\r\n＝＋－﹢﹣＠|%") else cell
+    return cell[1:] if cell[:1] == "'" and cell.lstrip(f"'\"{PASSED_OVER}").startswith(SIGNS) else cell
 
 
 def _header(line: Sequence[str]) -> dict[str, int] | None:

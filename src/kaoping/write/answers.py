@@ -6,12 +6,13 @@ import csv
 import io
 from collections.abc import Iterator
 
+from kaoping.core.inert import looks_like_formula
 from kaoping.core.plan import plan_of
 from kaoping.core.points import show
 from kaoping.core.question import Amount, Choice, Count, Question, YesNo
 from kaoping.core.rubric import Standard
 
-from .workbook import Book, lines_of, looks_like_formula
+from .workbook import Book, lines_of
 
 HEAD = ("单位", "评分表", "得分点", "条文", "填什么", "答案", "说明", "佐证")
 _WIDTHS = (14, 8, 10, 60, 30, 12, 36, 24)

@@ -15,11 +15,12 @@ from typing import Any
 
 import xlsxwriter
 
+from kaoping.core.inert import looks_like_formula
+
 from .marks import clean
 
 FONT = "宋体"
 MOST_CHARACTERS = 32_767  # of one cell; Excel's limit
-_FORMULA_SIGNS = tuple("=+-@\t\r\n＝＋－﹢﹣＠|%")
 _NOT_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 # A file's bytes do not depend on the day it was made; the date of an assessment stands on its pages.
 _MADE = datetime.datetime(2000, 1, 1)
@@ -28,11 +29,6 @@ _MADE = datetime.datetime(2000, 1, 1)
 def display_width(text: str) -> int:
     """The widest line of a text in half-width columns: a Chinese character counts two."""
     return max((sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in line) for line in text.split("\n")), default=0)
-
-
-def looks_like_formula(text: str) -> bool:
-    """Whether a spreadsheet could take the text for a formula when somebody edits it or pastes it elsewhere."""
-    return text.lstrip(" \u3000\u200b\ufeff").startswith(_FORMULA_SIGNS) or text.startswith(_FORMULA_SIGNS)
 
 
 class Book:

@@ -8,8 +8,9 @@ import ibis
 import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 
-SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "﹢", "﹣", "＠", "|", "%")
-_BEFORE = (" ", '"', "\u3000", "\u200b", "\ufeff")
+from kaoping.core.inert import PASSED_OVER, SIGNS
+
+_BEFORE = ('"', *PASSED_OVER)
 """What a spreadsheet may pass over before it looks. A text that begins with an apostrophe is inert already."""
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Max, Min, Q
 
 from kaoping.core.chain import digest_of
-from kaoping.write.workbook import looks_like_formula
+from kaoping.core.inert import looks_like_formula
 
 from ..models import Assessment, Entry, Event
 from ..models.chain import GENESIS
