@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -170,8 +171,9 @@ def test_lists_the_keys_on_a_question_mark_and_presses_what_they_stand_for(page)
     page.keyboard.press("?")
     expect(page.locator("#help")).to_contain_text("下一条未评")
     page.keyboard.press("Escape")
+    expect(page.locator("#help[open]")).to_have_count(0)
     page.keyboard.press("n")
-    assert page.url.endswith("#reached")
+    expect(page).to_have_url(re.compile("#reached$"))  # the browser tells of it a moment later
 
 
 def test_types_a_letter_into_a_field_instead_of_pressing_a_key(page):
